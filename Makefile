@@ -1,0 +1,39 @@
+# Thirdring. `make run` shows it at work, `make test` proves it; both install what they need.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+APT_BASE := python3-venv python3-dev gcc libc6-dev portaudio19-dev mosquitto
+APT_DEV  := $(APT_BASE) espeak-ng
+BIN      := .venv/bin
+
+.PHONY: help run test check format bench docs lock clean setup-run setup-dev
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup-run:
+	@scripts/setup.sh run $(APT_BASE)
+
+setup-dev:
+	@scripts/setup.sh dev $(APT_DEV)
+
+run: setup-run ## The whole branch at work: broker, gateway, six simulated desks (SECONDS=60 ends by itself)
+	@$(BIN)/thirdring-gateway demo $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+
+test: check ## Everything that decides green: check, then all tests
+	@$(BIN)/pytest -n auto --dist loadgroup
+
+check: setup-dev ## Format, lint, types, arrows of the house
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
+
+format: setup-dev ## Put every file into the one format
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: setup-dev ## Renew the pinned, hashed requirements
+	@scripts/lock.sh
+
+clean: ## Remove what the other targets made
+	rm -rf .venv build var .mypy_cache .ruff_cache .pytest_cache .hypothesis

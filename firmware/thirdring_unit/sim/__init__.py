@@ -1,0 +1,1 @@
+"""A desk without hardware: the third set of drivers, driven by a scenario file."""

@@ -1,0 +1,1 @@
+"""The branch gateway: facts to calls, KPIs, lights and reports."""

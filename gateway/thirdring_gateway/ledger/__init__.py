@@ -1,0 +1,1 @@
+"""The durable record: append-only facts, projected calls, hourly sums."""

@@ -1,0 +1,1 @@
+"""The facilities bench: pins, board, drawings, images and bench checks."""
