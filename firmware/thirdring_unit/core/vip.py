@@ -1,0 +1,86 @@
+"""VIP waiting: who waits, since when, and what the light says (R16, R17).
+
+The gateway and the unit use these same functions, so the light does not change its mind when the link is lost.
+Times are integer milliseconds on any one clock: the unit's `up_ms`, or the gateway's epoch.
+"""
+
+OFF, NEAR, OVER = "off", "near", "over"
+
+
+class Ticket:
+    """One waiting VIP customer, with the limit of the tier frozen at arrival.
+
+    `limit_ms` is the longest wait that still passes: a wait of exactly the limit is in time.
+    `near_ms` is the wait from which the light warns, shipped as 80 % of the limit.
+    """
+
+    __slots__ = ("arrived_ms", "limit_ms", "name", "near_ms", "tier")
+
+    def __init__(self, name: str, tier: int, arrived_ms: int, limit_ms: int, near_percent: int = 80) -> None:
+        self.name = name
+        self.tier = tier
+        self.arrived_ms = arrived_ms
+        self.limit_ms = limit_ms
+        self.near_ms = (limit_ms * near_percent + 99) // 100
+
+    def __repr__(self) -> str:
+        return f"Ticket({self.name!r}, tier {self.tier}, arrived {self.arrived_ms}, limit {self.limit_ms})"
+
+
+def light_of(ticket: Ticket, now_ms: int) -> str:
+    """Return what one ticket asks of the light: "off", "near" or "over"."""
+    waited_ms = now_ms - ticket.arrived_ms
+    if waited_ms > ticket.limit_ms:
+        return OVER
+    return NEAR if waited_ms >= ticket.near_ms else OFF
+
+
+def light(tickets: "list[Ticket]", now_ms: int) -> str:
+    """Return the light of a counter: the most urgent wish of its waiting tickets."""
+    wishes = [light_of(ticket, now_ms) for ticket in tickets]
+    return OVER if OVER in wishes else NEAR if NEAR in wishes else OFF
+
+
+def next_change_ms(tickets: "list[Ticket]", now_ms: int) -> int | None:
+    """Return the first moment after `now_ms` at which some ticket's wish changes, None when none ever will."""
+    moments = [ticket.arrived_ms + ticket.near_ms for ticket in tickets]
+    moments += [ticket.arrived_ms + ticket.limit_ms + 1 for ticket in tickets]
+    return min([moment for moment in moments if moment > now_ms], default=None)
+
+
+def first_come(tickets: "list[Ticket]") -> Ticket | None:
+    """Return the ticket to be served next: the one that waits longest, whatever its tier (R17)."""
+    return min(tickets, key=lambda ticket: ticket.arrived_ms, default=None)
+
+
+class VipQueue:
+    """The waiting tickets of one counter in order of arrival, never more than `capacity`.
+
+    When it is full, the ticket that has waited longest is given up: a counter where 64 VIP customers wait at once
+    has been forgotten by its staff, and its light is on in any case.
+    """
+
+    def __init__(self, capacity: int = 64) -> None:
+        self.capacity = capacity
+        self.tickets: list[Ticket] = []
+
+    def arrive(self, ticket: Ticket) -> Ticket | None:
+        """Let `ticket` wait; return the ticket that was given up for it, if one was."""
+        given_up = self.take() if len(self.tickets) >= self.capacity else None
+        self.tickets.append(ticket)
+        return given_up
+
+    def take(self, name: str | None = None) -> Ticket | None:
+        """Remove and return the ticket `name`, or the first come; None when it is not waiting."""
+        wanted = first_come([ticket for ticket in self.tickets if name in (None, ticket.name)])
+        if wanted is not None:
+            self.tickets.remove(wanted)
+        return wanted
+
+    def light(self, now_ms: int) -> str:
+        """Return "off", "near" or "over" for the whole queue."""
+        return light(self.tickets, now_ms)
+
+    def next_ms(self, now_ms: int) -> int | None:
+        """Return when the light changes by itself, None when it will not."""
+        return next_change_ms(self.tickets, now_ms)
