@@ -1,0 +1,74 @@
+"""What goes into the core and what comes out of it: inputs, signals of the ears, messages, facts.
+
+A fact, before the outbox gives it a number, is the plain tuple `(at_ms, kind, fields)`; see `Fact`.
+"""
+
+INPUTS = (
+    "ring",
+    "loop",
+    "hold_key",
+    "vip_in",
+    "vip_served",
+    "vip_left",
+    "serve",
+    "rate_1",
+    "rate_2",
+    "rate_3",
+    "rate_4",
+    "rate_5",
+    "resolved",
+    "unresolved",
+)
+"""Names of a desk's inputs, as in `edges.csv` and in the pin tables."""
+
+LINE_INPUTS = ("ring", "loop", "hold_key")
+"""The inputs that belong to the phone line; the others are the desk's buttons."""
+
+CHANNELS = ("agent", "line", "room")
+"""Where the ears can listen: the agent's microphone, the phone line, the room."""
+
+SIGNALS = ("voice", "music", "tone", "ring", "level", "fault")
+"""What the ears can tell the core."""
+
+TONES = ("dial", "busy", "congestion", "ringback", "waiting", "disconnect", "hold", "dtmf")
+"""Names of the tones in a `tone` signal."""
+
+
+class Signal:
+    """One thing that the ears heard begin or end.
+
+    `what` is one of SIGNALS, `channel` one of CHANNELS, `on` its beginning or its end, `at_ms` when that truly
+    happened (back-dated, milliseconds since boot). `detail` is the tone's name, a dict of measures, or None.
+    """
+
+    __slots__ = ("at_ms", "channel", "detail", "on", "what")
+
+    def __init__(
+        self, what: str, channel: str, on: bool, at_ms: int, detail: "str | dict[str, object] | None" = None
+    ) -> None:
+        self.what = what
+        self.channel = channel
+        self.on = on
+        self.at_ms = at_ms
+        self.detail = detail
+
+    def __repr__(self) -> str:
+        return f"Signal({self.what!r}, {self.channel!r}, {self.on!r}, {self.at_ms!r}, {self.detail!r})"
+
+
+class Message:
+    """One message that the unit wants published.
+
+    `tail` is the topic below `thirdring/1/<branch>/<unit>/`, `payload` its bytes.
+    """
+
+    __slots__ = ("payload", "qos", "retain", "tail")
+
+    def __init__(self, tail: str, payload: bytes, qos: int = 1, retain: bool = False) -> None:
+        self.tail = tail
+        self.payload = payload
+        self.qos = qos
+        self.retain = retain
+
+    def __repr__(self) -> str:
+        return f"Message({self.tail!r}, {self.payload!r}, {self.qos!r}, {self.retain!r})"

@@ -1,0 +1,118 @@
+"""Settings: a small file is enough, and a wrong key is refused by name."""
+
+from thirdring_unit.core.settings import TABLE, Settings, SettingsError, attribute, parse
+
+SMALLEST: dict[str, dict[str, object]] = {"unit": {"branch": "b12", "id": "desk-07"}, "line": {"country": "CN"}}
+
+
+def with_key(section: str, key: str, value: object) -> dict[str, dict[str, object]]:
+    mapping = {name: dict(content) for name, content in SMALLEST.items()}
+    mapping.setdefault(section, {})[key] = value
+    return mapping
+
+
+def refusal(mapping: object) -> str:
+    try:
+        parse(mapping)
+    except SettingsError as error:
+        return str(error)
+    raise AssertionError("the settings were accepted")
+
+
+def test_the_smallest_file_has_a_default_for_everything_else() -> None:
+    settings = parse(SMALLEST)
+    assert (settings.branch, settings.unit, settings.country) == ("b12", "desk-07", "CN")
+    assert (settings.ring_cycle_ms, settings.flash_min_ms, settings.flash_max_ms) == (5000, 50, 180)
+    assert settings.tiers == {1: 600_000, 2: 300_000}
+    for section, key, _, _, _ in TABLE:
+        assert getattr(settings, attribute(section, key)) is not None
+
+
+def test_every_key_has_its_own_attribute_and_a_line_of_explanation() -> None:
+    names = [attribute(section, key) for section, key, _, _, _ in TABLE]
+    assert len(set(names)) == len(names)
+    assert all(doc and "\n" not in doc for _, _, _, _, doc in TABLE)
+
+
+def test_every_default_passes_its_own_rule() -> None:
+    for section, key, default, _, _ in TABLE:
+        if default is not None and default != -1:
+            assert getattr(parse(with_key(section, key, default)), attribute(section, key)) == default, key
+
+
+def test_the_country_decides_what_is_not_set() -> None:
+    assert parse(with_key("line", "country", "US")).flash_max_ms == 1000
+    assert parse(with_key("line", "ring_cycle_ms", 3000)).ring_cycle_ms == 3000
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_known_one() -> None:
+    mapping = {"unit": SMALLEST["unit"], "line": {"contry": "CN"}}
+    assert refusal(mapping) == "unknown key `contry` in [line]; did you mean `country`?"
+
+
+def test_a_key_in_the_wrong_section_is_sent_home() -> None:
+    assert refusal(with_key("unit", "country", "CN")) == "unknown key `country` in [unit]; it belongs in [line]"
+
+
+def test_an_unknown_section_is_refused_with_the_nearest_known_one() -> None:
+    assert refusal({"lien": {}}) == "unknown section [lien]; did you mean [line]?"
+
+
+def test_a_key_unlike_any_other_lists_the_known_ones() -> None:
+    assert refusal(with_key("unit", "zzzzzzzz", 1)) == (
+        "unknown key `zzzzzzzz` in [unit]; known are `branch`, `id`, `inputs`"
+    )
+
+
+def test_who_the_unit_is_must_be_said() -> None:
+    assert refusal({"unit": {"branch": "b12"}, "line": {"country": "CN"}}).startswith("`id` in [unit] is missing; give")
+
+
+def test_a_wrong_value_is_shown_with_what_is_wanted() -> None:
+    assert refusal(with_key("line", "answer_ms", 5)) == (
+        "`answer_ms` in [line] is 5; give a whole number from 100 to 500"
+    )
+    assert refusal(with_key("line", "answer_ms", True)).startswith("`answer_ms` in [line] is True;")
+    assert refusal(with_key("line", "open_loop", 1)).endswith("give true or false")
+    assert refusal(with_key("unit", "id", "Desk 7")).startswith("`id` in [unit] is 'Desk 7'; give 1 to 32")
+    assert "give one of AU, BR, CA, CN" in refusal(with_key("line", "country", "XX"))
+    assert len(refusal(with_key("unit", "id", "x" * 10_000))) < 200
+
+
+def test_lists_of_inputs_are_checked_by_name_and_ordered() -> None:
+    assert parse(with_key("unit", "inputs", ["loop", "ring"])).inputs == ("ring", "loop")
+    assert refusal(with_key("unit", "inputs", ["rin"])) == "`inputs` in [unit] names 'rin'; did you mean `ring`?"
+
+
+def test_tiers_are_checked() -> None:
+    assert parse(with_key("vip", "tiers", {"1": 120_000})).tiers == {1: 120_000}
+    assert "tier 1: give milliseconds" in refusal(with_key("vip", "tiers", {1: 5}))
+    assert "tiers are the numbers 1 to 9" in refusal(with_key("vip", "tiers", {"gold": 60_000}))
+
+
+def test_settings_that_contradict_each_other_are_refused() -> None:
+    assert "flash_min_ms" in refusal(with_key("line", "flash_min_ms", 500))
+    assert "ring_on_ms" in refusal(with_key("line", "ring_on_ms", 5000))
+
+
+def test_only_what_is_wired_and_heard_is_a_capability() -> None:
+    assert parse(SMALLEST).can == ("rings", "answers", "flash", "hold_key", "vip", "ratings")
+    deaf_and_bare = parse(with_key("unit", "inputs", ["ring"]))
+    assert deaf_and_bare.can == ("rings",)
+    heard = with_key("sound", "line_device", "USB")
+    heard["sound"]["agent_device"] = "Headset"
+    assert {"tones", "quiet", "turns", "greeting"} <= set(parse(heard).can)
+    assert "open_loop" in parse(with_key("line", "open_loop", True)).can
+
+
+def test_no_garbage_gets_further_than_a_settings_error() -> None:
+    garbages: tuple[object, ...] = (None, 3, "x", [], {"unit": 3}, {3: {}}, {"unit": {3: 4}}, {"unit": {"id": b"x"}})
+    for garbage in garbages:
+        assert refusal(garbage)
+
+
+def test_a_settings_object_has_no_other_attributes_than_the_tables() -> None:
+    settings = parse(SMALLEST)
+    names = {attribute(section, key) for section, key, _, _, _ in TABLE}
+    assert {name for name in dir(settings) if not name.startswith("_")} - {"can", "channels"} == names
+    assert isinstance(settings, Settings)
