@@ -1,0 +1,67 @@
+"""A stretch of sound of one channel, and what is measured of it once for all detectors."""
+
+from functools import cached_property
+
+import numpy as np
+
+from .samples import Reals, Samples
+
+FRAME_MS = 20
+WINDOW = {8000: 256, 16000: 512}  # samples: 32 ms, so that a tone fills three 31 Hz bins
+BIN_HZ = 31.25
+
+
+class Block:
+    """`n` frames of 20 ms; frame i begins at `at_ms[i]`. `past` is the sound just before them.
+
+    Spectra are of 32 ms that end with their frame.
+    """
+
+    def __init__(self, frames: list[bytes], at_ms: list[int], past: Samples, rate_hz: int) -> None:
+        self.frames = frames
+        self.at_ms = at_ms
+        self.rate_hz = rate_hz
+        self.sound: Samples = np.frombuffer(b"".join(frames), np.int16)
+        self._past = past
+
+    @property
+    def end_ms(self) -> int:
+        """When the last frame ends."""
+        return self.at_ms[-1] + FRAME_MS
+
+    @property
+    def tail(self) -> Samples:
+        """The end of the sound, which the next block's first window reaches back to."""
+        return self.sound[-len(self._past) :]
+
+    @cached_property
+    def power(self) -> Reals:
+        """Mean square of each frame."""
+        cells = self.sound.astype(np.float32).reshape(len(self.frames), -1)
+        power: Reals = np.einsum("ij,ij->i", cells, cells) / np.float32(cells.shape[1])
+        return power
+
+    @cached_property
+    def spectrum(self) -> Reals:
+        """Power in bins of 31.25 Hz, one row a frame; the rows' sums are on the scale of `power`."""
+        window = HANN[self.rate_hz]
+        size = len(window)
+        sound = np.concatenate((self._past, self.sound)).astype(np.float32)
+        rows = np.lib.stride_tricks.sliding_window_view(sound, size)[:: self.rate_hz * FRAME_MS // 1000]
+        bins = np.fft.rfft(rows * window)[:, : size // 2]
+        power: Reals = np.square(bins.real, dtype=np.float32) + np.square(bins.imag, dtype=np.float32)
+        return power
+
+
+def past_samples(rate_hz: int) -> int:
+    """How many samples before a block its first window needs."""
+    return WINDOW[rate_hz] - rate_hz * FRAME_MS // 1000
+
+
+def _hann(size: int) -> Reals:
+    window = np.hanning(size + 1)[:size]
+    scaled: Reals = (window * np.sqrt(2 / (size * np.square(window).sum()))).astype(np.float32)
+    return scaled
+
+
+HANN = {rate_hz: _hann(size) for rate_hz, size in WINDOW.items()}

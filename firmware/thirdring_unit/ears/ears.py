@@ -1,0 +1,99 @@
+"""Sound in, signals out: the one class that the unit's runtimes use."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import webrtcvad
+
+from thirdring_unit.core.events import Signal
+
+from .block import FRAME_MS, WINDOW, Block, past_samples
+from .plans import tones_of
+from .samples import Flags, Samples
+from .tones import Tones
+from .voice import Spurts
+
+BLOCK_FRAMES = 16  # 320 ms: signals are that late and back-dated; numpy's cost of a call is spread over it
+VAD_MODE = 3  # the strictest; what it still lets through is ours to tell apart
+RATE_OF_BYTES = {rate_hz * FRAME_MS // 1000 * 2: rate_hz for rate_hz in (8000, 16000)}
+
+
+class Ears:
+    """Hears up to three channels: `agent` and `line` (the phone line's two sides, or `line` alone) and `room`.
+
+    Sound is int16, in frames of 20 ms at 8 or 16 kHz, each channel at one rate. Times are `up_ms`. Signals of one
+    channel come up to a third of a second late, with the time at which the thing happened. Nothing is kept of the
+    sound but its last 12 ms.
+    """
+
+    def __init__(self, country: str, channels: Iterable[str]) -> None:
+        self._channels = {name: _Channel(name, country) for name in channels}
+
+    def feed(self, channel: str, pcm: bytes | Samples, at_ms: int) -> list[Signal]:
+        """Takes the frame that begins at `at_ms`; returns what is certain by now.
+
+        Raises:
+            ValueError: the frame is not 20 ms at 8 or 16 kHz, or the rate has changed.
+        """
+        return self._channels[channel].feed(pcm if isinstance(pcm, bytes) else pcm.tobytes(), at_ms)
+
+    def on_hook(self) -> list[Signal]:
+        """Hears out what is buffered because the line opens now: a tone needs less proof."""
+        return _in_order(signal for channel in self._channels.values() for signal in channel.on_hook())
+
+    def flush(self) -> list[Signal]:
+        """Hears out what is buffered and ends everything that is on, because the sound ends."""
+        return _in_order(signal for channel in self._channels.values() for signal in channel.flush())
+
+
+def _in_order(signals: Iterable[Signal]) -> list[Signal]:
+    return sorted(signals, key=lambda signal: signal.at_ms)
+
+
+class _Channel:
+    """Collects one channel's frames into blocks and shows each block to every detector."""
+
+    def __init__(self, name: str, country: str) -> None:
+        self._name = name
+        self._country = country
+        self._frames: list[bytes] = []
+        self._at_ms: list[int] = []
+        self._frame_bytes = 0
+
+    def feed(self, frame: bytes, at_ms: int) -> list[Signal]:
+        if len(frame) != self._frame_bytes:
+            self._open(len(frame))
+        self._frames.append(frame)
+        self._at_ms.append(at_ms)
+        return self._hear() if len(self._frames) == BLOCK_FRAMES else []
+
+    def on_hook(self) -> list[Signal]:
+        return self._hear() + self._tones.on_hook() if self._frame_bytes else []
+
+    def flush(self) -> list[Signal]:
+        return self._hear() + self._tones.end() + self._voice.end() if self._frame_bytes else []
+
+    def _open(self, frame_bytes: int) -> None:
+        """The first frame tells the rate."""
+        if self._frame_bytes or frame_bytes not in RATE_OF_BYTES:
+            sizes = (self._frame_bytes,) if self._frame_bytes else tuple(RATE_OF_BYTES)
+            wanted = " or ".join(map(str, sizes))
+            raise ValueError(f"{self._name}: a frame of {frame_bytes} bytes; give {wanted} (20 ms of 16-bit mono)")
+        self._frame_bytes = frame_bytes
+        self._rate_hz = RATE_OF_BYTES[frame_bytes]
+        self._past: Samples = np.zeros(past_samples(self._rate_hz), np.int16)
+        self._vad = webrtcvad.Vad(VAD_MODE)
+        self._tones = Tones(self._name, tones_of(self._country), WINDOW[self._rate_hz] // 2)
+        self._voice = Spurts("voice", self._name)
+
+    def _hear(self) -> list[Signal]:
+        if not self._frames:
+            return []
+        block = Block(self._frames, self._at_ms, self._past, self._rate_hz)
+        self._frames, self._at_ms, self._past = [], [], block.tail
+        signals = self._tones.step(block) + self._voice.step(block.at_ms, self._gate(block))
+        return _in_order(signals)
+
+    def _gate(self, block: Block) -> Flags:
+        is_speech, rate_hz = self._vad.is_speech, self._rate_hz
+        return np.array([is_speech(frame, rate_hz) for frame in block.frames]) & ~self._tones.heard

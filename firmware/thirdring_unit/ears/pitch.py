@@ -1,0 +1,51 @@
+"""Tells frame by frame whether a sound is one telephone tone and little else."""
+
+import numpy as np
+
+from .block import BIN_HZ
+from .samples import Flags, Reals
+
+HEARD_HZ = (200, 3700)  # energy outside of it is hum or hiss, not part of the line's signal
+TONE_SHARE = 0.72  # of the energy: what a tone 5 dB above white noise has in its lobe
+PART_SHARE = 0.12  # of each of a tone's frequencies, so that 350 Hz alone is not 350 + 440 Hz
+OFF_PITCH_HZ = 14.0  # networks keep ±10 Hz; noise moves the estimate by a few
+QUIETEST_POWER = 30.0  # -75 dB of full scale: below it a codec's idle pattern can look like a tone
+LOBE_HZ = 70  # to either side: the width of a steady tone in a 32 ms Hann window
+APART_HZ = 70  # frequencies closer than this melt into one lobe, which beats
+LEVEL_STEP, LEVEL_STEP_BEATING = 2.0, 100.0  # between a burst's loudest and quietest frame
+
+
+class Pitch:
+    """The tone of `hz`: one frequency, or several at once."""
+
+    def __init__(self, hz: tuple[int, ...], bins: int) -> None:
+        groups = _melted(hz)
+        spread = max(max(group) - min(group) for group in groups) / 2
+        centres = np.array([sum(group) / len(group) for group in groups])
+        at_hz = (np.arange(bins) * BIN_HZ)[:, None]
+        away = np.abs(at_hz - centres)
+        lobes = (away <= LOBE_HZ + spread) & (away == away.min(axis=1, keepdims=True))
+        heard = (at_hz >= HEARD_HZ[0]) & (at_hz <= HEARD_HZ[1])
+        self._sums = np.hstack((lobes, lobes * (at_hz - centres), heard)).astype(np.float32)
+        self._lobes = len(groups)
+        self._drift_hz = OFF_PITCH_HZ * len(groups) + spread  # neighbours leak into each other
+        self.level_step = LEVEL_STEP_BEATING if spread else LEVEL_STEP
+
+    def __call__(self, spectrum: Reals) -> tuple[Flags, Reals]:
+        """Returns a flag and the tone's power for each frame."""
+        sums = spectrum @ self._sums
+        parts, moments, heard = sums[:, : self._lobes], sums[:, self._lobes : -1], sums[:, -1]
+        tone = parts.sum(axis=1)
+        clear = (tone >= TONE_SHARE * heard) & (tone >= QUIETEST_POWER)
+        in_tune = (np.abs(moments) <= parts * self._drift_hz).all(axis=1)
+        return clear & in_tune & (parts.min(axis=1) >= PART_SHARE * tone), tone
+
+
+def _melted(hz: tuple[int, ...]) -> list[list[int]]:
+    groups: list[list[int]] = []
+    for one in sorted(hz):
+        if groups and one - groups[-1][-1] < APART_HZ:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups

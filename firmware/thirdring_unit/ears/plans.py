@@ -1,0 +1,55 @@
+"""The tones of every country's telephone network: which frequencies, in which cadence."""
+
+from typing import NamedTuple
+
+from thirdring_unit.core.countries import COUNTRIES
+
+
+class Tone(NamedTuple):
+    """A tone: its frequencies in Hz and its on, off, on, … times in ms (none: it never pauses)."""
+
+    name: str
+    hz: tuple[int, ...]
+    cadence_ms: tuple[int, ...]
+
+
+class Extra(NamedTuple):
+    """What the callers of one country hear beside dial, busy and congestion tone; from lists after ITU-T E.180."""
+
+    ringback_hz: tuple[int, ...]
+    ringback_ms: tuple[int, ...]
+    waiting_hz: int
+    waiting_ms: tuple[int, ...]
+
+
+DOUBLE_RING_MS = (400, 200, 400, 2000)
+AMERICAN = Extra((440, 480), (2000, 4000), 440, (300, 10000))
+EXTRAS = {
+    "CN": Extra((450,), (1000, 4000), 450, (400, 4000)),
+    "US": AMERICAN,
+    "CA": AMERICAN,
+    "GB": Extra((400, 450), DOUBLE_RING_MS, 400, (100, 2000)),
+    "DE": Extra((425,), (1000, 4000), 425, (200, 200, 200, 5000)),
+    "FR": Extra((440,), (1500, 3500), 440, (300, 10000)),
+    "JP": Extra((384, 400, 416), (1000, 2000), 400, (300, 3000)),
+    "SG": Extra((400, 425, 450), DOUBLE_RING_MS, 425, (300, 200, 300, 3200)),
+    "IN": Extra((375, 400, 425), DOUBLE_RING_MS, 400, (200, 100, 200, 7500)),
+    "AU": Extra((400, 425, 450), DOUBLE_RING_MS, 425, (200, 200, 200, 4400)),
+    "BR": Extra((425,), (1000, 4000), 425, (50, 1000)),
+    "HK": Extra((440, 480), (400, 200, 400, 3000), 440, (500, 4000)),
+}
+MODULATED_DIAL_HZ = {"IN": (375, 400, 425)}  # a carrier and its sidebands
+
+
+def tones_of(code: str) -> tuple[Tone, ...]:
+    """Lists a country's tones; those with the longer cycle first, because a part of it can look like a shorter one."""
+    country, extra = COUNTRIES[code], EXTRAS[code]
+    tones = [
+        Tone("dial", MODULATED_DIAL_HZ.get(code, country.dial_hz), ()),
+        Tone("busy", *country.busy),
+        Tone("ringback", extra.ringback_hz, extra.ringback_ms),
+        Tone("waiting", (extra.waiting_hz,), extra.waiting_ms),
+    ]
+    if country.congestion != country.busy:
+        tones.append(Tone("congestion", *country.congestion))
+    return tuple(sorted(tones, key=lambda tone: -sum(tone.cadence_ms)))

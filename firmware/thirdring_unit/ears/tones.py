@@ -1,0 +1,115 @@
+"""Hears the network's tones: narrowband energy at the right pitch, at a steady level, in the right cadence."""
+
+from collections import deque
+
+import numpy as np
+
+from thirdring_unit.core.events import Signal
+
+from .block import Block
+from .bursts import Burst, Joiner, bursts_in_cadence
+from .pitch import Pitch
+from .plans import Tone
+from .samples import NO_FLAGS
+
+STEADY_MS = 2500  # longer than any burst of a cadence
+CYCLES = 3  # fewer could be two notes or two syllables
+CYCLES_LONG, LONG_MS = 2, 3000  # a burst that comes back to the moment after a long pause is as good as a third one
+CYCLES_ON_HOOK = 2  # the hang-up is the other half of the proof
+BURSTS_KEPT = 8
+PAUSE_PERCENT = 130  # of a cadence's longest pause: then the tone is over
+
+
+class Tones:
+    """All tones of one country on one channel."""
+
+    def __init__(self, channel: str, tones: tuple[Tone, ...], bins: int) -> None:
+        self.heard = NO_FLAGS  # frames of the latest block that are one of the tones
+        self._watches = [
+            _Watch(channel, Pitch(hz, bins), [tone for tone in tones if tone.hz == hz])
+            for hz in dict.fromkeys(tone.hz for tone in tones)
+        ]
+
+    def step(self, block: Block) -> list[Signal]:
+        """Returns the tones that began or ended, at the time of their first or last burst."""
+        signals = [signal for watch in self._watches for signal in watch.step(block)]
+        self.heard = np.logical_or.reduce([watch.heard for watch in self._watches])
+        return signals
+
+    def on_hook(self) -> list[Signal]:
+        """Returns the tones that two cycles prove, now that the line goes on-hook."""
+        return [signal for watch in self._watches for signal in watch.decide(CYCLES_ON_HOOK, CYCLES_ON_HOOK)]
+
+    def end(self) -> list[Signal]:
+        """Ends the tones that are on."""
+        return [signal for watch in self._watches for signal in watch.end()]
+
+
+class _Watch:
+    """Follows one pitch; at most one tone is on at a time."""
+
+    def __init__(self, channel: str, pitch: Pitch, tones: list[Tone]) -> None:
+        self._channel = channel
+        self._pitch = pitch
+        self._joiner = Joiner(pitch.level_step)
+        self.heard = NO_FLAGS
+        self._cadenced = [tone for tone in tones if tone.cadence_ms]
+        self._steady = [tone for tone in tones if not tone.cadence_ms]
+        self._bursts: deque[Burst] = deque(maxlen=BURSTS_KEPT)
+        self._on: Tone | None = None
+
+    def step(self, block: Block) -> list[Signal]:
+        self.heard, powers = self._pitch(block.spectrum)
+        signals: list[Signal] = []
+        for burst in self._joiner.step(block.at_ms, self.heard, powers):
+            self._bursts.append(burst)
+            signals += self._check(self._on) if self._on else self.decide(CYCLES, CYCLES_LONG)
+        running = self._joiner.running()
+        if running:
+            return signals + self._lasting(running)
+        return signals + (self.end() if self._on and self._silent(self._on, block.end_ms) else [])
+
+    def decide(self, cycles: int, cycles_long: int) -> list[Signal]:
+        """Turns on the tone whose cadence was kept for so many cycles."""
+        for tone in () if self._on else self._cadenced:
+            per_cycle = len(tone.cadence_ms) // 2
+            wanted = (cycles_long if sum(tone.cadence_ms) >= LONG_MS else cycles) * per_cycle
+            kept = bursts_in_cadence(self._bursts, tone.cadence_ms)
+            if kept >= wanted:
+                return self._turn_on(tone, self._bursts[-kept].from_ms)
+        return []
+
+    def end(self) -> list[Signal]:
+        """Turns the tone off at the end of its last burst."""
+        if not self._on:
+            return []
+        running = self._joiner.running() or self._bursts[-1]
+        signal = Signal("tone", self._channel, False, running.to_ms, self._on.name)
+        self._on = None
+        self._bursts.clear()
+        return [signal]
+
+    def _turn_on(self, tone: Tone, from_ms: int) -> list[Signal]:
+        self._on = tone
+        return [Signal("tone", self._channel, True, from_ms, tone.name)]
+
+    def _check(self, tone: Tone) -> list[Signal]:
+        """Turns the tone off when its newest burst is its end or breaks its cadence."""
+        if not tone.cadence_ms:
+            return self.end()
+        if bursts_in_cadence(self._bursts, tone.cadence_ms) > 1:
+            return []
+        stranger = self._bursts.pop()
+        signals = self.end()
+        self._bursts.append(stranger)
+        return signals
+
+    def _lasting(self, running: Burst) -> list[Signal]:
+        """Turns a steady tone on when the present burst has outlasted every cadence."""
+        if self._on or not self._steady or not running.steady or running.to_ms - running.from_ms < STEADY_MS:
+            return []
+        return self._turn_on(self._steady[0], running.from_ms)
+
+    def _silent(self, tone: Tone, now_ms: int) -> bool:
+        longest_ms = max(tone.cadence_ms[1::2], default=0)
+        return now_ms - self._bursts[-1].to_ms > longest_ms * PAUSE_PERCENT // 100

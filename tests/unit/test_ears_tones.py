@@ -1,0 +1,97 @@
+"""Every country's tones are heard in time, and nothing else is taken for one."""
+
+import secrets
+
+import numpy as np
+import pytest
+from thirdring_unit.core.countries import COUNTRIES
+from thirdring_unit.core.events import Signal
+from thirdring_unit.ears.ears import Ears
+from thirdring_unit.ears.plans import EXTRAS, Tone, tones_of
+
+RATE_HZ = 8000
+TONES = [(country, tone) for country in COUNTRIES for tone in tones_of(country)]
+
+
+def play(hz: tuple[float, ...], cadence_ms: tuple[int, ...], lasting_ms: int, peak: float = 3000) -> np.ndarray:
+    at_ms = np.arange(lasting_ms * RATE_HZ // 1000) * 1000 / RATE_HZ
+    sound = sum(np.sin(2 * np.pi * one * at_ms / 1000 + one) for one in hz) * peak / len(hz)
+    if not cadence_ms:
+        return np.asarray(sound)
+    edges = np.cumsum(cadence_ms)
+    place = np.searchsorted(edges, at_ms % edges[-1], side="right")
+    return np.where(place % 2 == 0, sound, 0.0)
+
+
+def with_silence(sound: np.ndarray) -> np.ndarray:
+    return np.concatenate((np.zeros(RATE_HZ), sound, np.zeros(RATE_HZ)))
+
+
+def with_noise(sound: np.ndarray, snr_db: float, seed: int) -> np.ndarray:
+    loud = np.sqrt(np.mean(np.square(sound[np.abs(sound) > 0])))
+    return sound + np.random.default_rng(seed).normal(0, loud * 10 ** (-snr_db / 20), len(sound))
+
+
+def hear(sound: np.ndarray, country: str, *, hook: bool = False) -> list[Signal]:
+    ears = Ears(country, ["line"])
+    pcm = np.clip(sound, -32768, 32767).astype(np.int16)
+    cells = pcm[: len(pcm) // 160 * 160].reshape(-1, 160)
+    signals = [signal for i, frame in enumerate(cells) for signal in ears.feed("line", frame, i * 20)]
+    signals += ears.on_hook() if hook else []
+    return signals + ears.flush()
+
+
+def tones(signals: list[Signal]) -> list[tuple[str, bool, int]]:
+    return [(str(signal.detail), signal.on, signal.at_ms) for signal in signals if signal.what == "tone"]
+
+
+@pytest.mark.parametrize(("country", "tone"), TONES, ids=[f"{country}-{tone.name}" for country, tone in TONES])
+def test_a_tone_is_heard_by_name_from_its_start_to_its_end(country: str, tone: Tone) -> None:
+    seed = secrets.randbelow(10**6)
+    drift_hz = np.random.default_rng(seed).uniform(-8, 8)
+    lasting_ms = max(4, -(-6000 // sum(tone.cadence_ms))) * sum(tone.cadence_ms) if tone.cadence_ms else 6000
+    sound = play(tuple(hz + drift_hz for hz in tone.hz), tone.cadence_ms, lasting_ms)
+    last_sound_ms = 1000 + int(np.flatnonzero(sound)[-1]) * 1000 // RATE_HZ
+    found = tones(hear(with_noise(with_silence(sound), 12, seed), country))
+    assert [one[:2] for one in found] == [(tone.name, True), (tone.name, False)], f"seed {seed}"
+    assert [at_ms for *_, at_ms in found] == pytest.approx([1000, last_sound_ms], abs=60), f"seed {seed}"
+
+
+def test_every_country_of_the_core_has_its_tones() -> None:
+    assert set(EXTRAS) == set(COUNTRIES)
+
+
+def test_two_cycles_of_busy_tone_are_enough_when_the_line_goes_on_hook() -> None:
+    two_cycles = with_silence(play((450,), (350, 350), 1400))
+    assert tones(hear(two_cycles, "CN")) == []
+    assert [name for name, _, _ in tones(hear(two_cycles, "CN", hook=True))] == ["busy", "busy"]
+
+
+def test_one_burst_is_no_tone_even_on_hook() -> None:
+    assert tones(hear(with_silence(play((450,), (350, 350), 350)), "CN", hook=True)) == []
+
+
+def test_dtmf_at_the_busy_tempo_is_no_busy_tone() -> None:
+    sounds = [play((low, high), (350, 350), 6000) for low in (697, 770, 852, 941) for high in (1209, 1336, 1477, 1633)]
+    for country in COUNTRIES:
+        assert tones(hear(np.concatenate(sounds[::5]), country)) == []
+
+
+def test_a_note_that_swells_at_the_busy_tempo_is_no_busy_tone() -> None:
+    sound = play((450,), (350, 350), 7000)
+    swell = 1 + 0.9 * np.sin(2 * np.pi * np.arange(len(sound)) / (0.35 * RATE_HZ))
+    assert tones(hear(sound * swell, "CN")) == []
+
+
+def test_a_chord_with_the_busy_pitch_in_it_is_no_busy_tone() -> None:
+    assert tones(hear(play((450, 680, 1010), (350, 350), 7000), "CN")) == []
+
+
+def test_fax_calls_and_another_country_s_pitch_are_no_tones() -> None:
+    for hz, cadence_ms in (((1100,), (500, 3000)), ((2100,), ()), ((400,), (350, 350)), ((500,), (350, 350))):
+        assert tones(hear(play(hz, cadence_ms, 12000), "CN")) == []
+
+
+def test_a_tone_is_not_a_voice() -> None:
+    signals = hear(with_silence(play((450,), (350, 350), 7000)), "CN")
+    assert [signal for signal in signals if signal.what == "voice"] == []
