@@ -1,1 +1,1 @@
-"""A desk without hardware: the third set of drivers, driven by a scenario file."""
+"""A desk without hardware: a day told in plain words becomes edges, sound, signals, and the numbers they must yield."""

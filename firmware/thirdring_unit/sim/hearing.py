@@ -1,0 +1,53 @@
+"""The day as faultless ears would report it: the signals of every voice, tone and tune, each when it would be heard.
+
+A simulated desk that runs many times faster than life uses these in place of sound; recorded or made sound goes
+through the real ears (`replay`).
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from thirdring_unit.core.events import Signal
+from thirdring_unit.sim.day import Day
+from thirdring_unit.sim.telephone import Course, Span
+
+VOICE_SURE_MS = 200  # ears need a while to be sure, and back-date what they heard
+MUSIC_SURE_MS = 1_500
+TONE_CYCLES_SURE = 3
+DIAL_TONE_MS = 800
+
+
+class Heard(NamedTuple):
+    """A signal, and the moment of the scenario at which the ears are sure of it."""
+
+    at_ms: int
+    signal: Signal
+
+
+def signals(day: Day) -> list[Heard]:
+    """Give every signal of the day in the order in which the ears report; times count from the scenario's start."""
+    if day.scenario.ears == "none":
+        return []
+    found = [heard for course in day.courses for heard in _course(course, day)]
+    return sorted(found, key=lambda heard: heard.at_ms)
+
+
+def _course(course: Course, day: Day) -> Iterator[Heard]:
+    for turn in course.turns:
+        channel = turn.who if day.scenario.ears == "both" else "line"
+        yield from _sounding("voice", channel, turn.span, VOICE_SURE_MS)
+    for hold, span in course.holds:
+        if hold.how == "music":
+            yield from _sounding("music", "line", span, MUSIC_SURE_MS)
+    if course.dialling:
+        start_ms = course.dialling[0]
+        yield from _sounding("tone", "line", (start_ms, start_ms + DIAL_TONE_MS), VOICE_SURE_MS, "dial")
+    if course.cleared and day.scenario.far_end == "tone":
+        sure_ms = TONE_CYCLES_SURE * day.exchange.busy.cycle_ms
+        yield from _sounding("tone", "line", course.cleared, sure_ms, "busy")
+
+
+def _sounding(what: str, channel: str, span: Span, sure_ms: int, detail: str | None = None) -> Iterator[Heard]:
+    """Report one sound: its beginning once the ears are sure, its end as late after the end."""
+    yield Heard(span[0] + sure_ms, Signal(what, channel, True, span[0], detail))
+    yield Heard(max(span[0], span[1]) + sure_ms, Signal(what, channel, False, span[1], detail))
