@@ -1,0 +1,82 @@
+"""thirdring-bench: the facilities bench on the command line."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from thirdring_bench.barrier import breaches, bridging_parts
+from thirdring_bench.board import examine
+from thirdring_bench.bom import BLOCKS_BY_VARIANT, as_csv, parts_list
+from thirdring_bench.circuit import load_circuit
+from thirdring_bench.errors import BenchError
+from thirdring_bench.pins import load_pins, pico_module
+from thirdring_bench.tables import bom_table, pin_table
+
+EXIT_FAILED = 1
+EXIT_BAD_INPUT = 2
+
+
+class _OneLineErrors(click.Group):
+    """A group whose commands end with one line on stderr and status 2 when their input is bad."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (BenchError, OSError) as error:
+            click.echo(f"thirdring-bench: {error}", err=True)
+            sys.exit(EXIT_BAD_INPUT)
+
+
+@click.group(cls=_OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The facilities bench: pins, board, proof and drawings of a desk unit."""
+
+
+@main.command()
+@click.option("--file", "source", type=click.Path(path_type=Path), help="Another pins.toml than the shipped one.")
+@click.option("--zh", is_flag=True, help="Names in Chinese.")
+@click.option("--pico", is_flag=True, help="Print the pin module of the Pico instead of the table.")
+def pins(source: Path | None, zh: bool, pico: bool) -> None:
+    """Show which pin is what; refuse conflicts and impossible pins."""
+    checked = load_pins(source)
+    if pico:
+        click.echo(pico_module(checked), nl=False)
+    else:
+        Console().print(pin_table(checked, zh=zh))
+
+
+@main.command()
+@click.option("--variant", type=click.Choice(list(BLOCKS_BY_VARIANT)), default="full", show_default=True)
+@click.option("--boards", type=click.IntRange(min=1), default=1, show_default=True, help="Quantity, for --csv.")
+@click.option("--csv", "as_file", is_flag=True, help="CSV for a spreadsheet or a distributor's basket.")
+def bom(variant: str, boards: int, as_file: bool) -> None:
+    """List the parts to order, with second sources and an estimate of the cost."""
+    rows = parts_list(load_circuit(), variant)
+    if as_file:
+        click.echo(as_csv(rows, boards), nl=False)
+    else:
+        Console().print(bom_table(rows, variant))
+
+
+@main.command()
+@click.option("--netlist", type=click.Path(path_type=Path), help="Also write the netlist for KiCad's board editor.")
+@click.option("--bridge", nargs=2, metavar="NET NET", help="What if a resistor joined these two nets?")
+def erc(netlist: Path | None, bridge: tuple[str, str] | None) -> None:
+    """Check the board: electrical rules by SKiDL, and the isolation barrier; status 1 when anything is found."""
+    circuit = load_circuit()
+    if bridge:
+        circuit = circuit.with_part("R99", "r_pull_up", *bridge)
+    examination = examine(circuit)
+    findings = [*examination.findings, *(f"isolation: {breach}" for breach in breaches(circuit))]
+    for finding in findings:
+        click.echo(finding)
+    click.echo(
+        f"{len(circuit.parts)} parts, {len(examination.findings)} rule findings; "
+        f"barrier crossed only by {', '.join(bridging_parts(circuit))}: {'yes' if not breaches(circuit) else 'NO'}"
+    )
+    if findings:
+        sys.exit(EXIT_FAILED)
+    if netlist:
+        netlist.write_text(examination.netlist, encoding="utf-8")
