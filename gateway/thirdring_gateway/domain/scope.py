@@ -1,0 +1,135 @@
+"""What a KPI is computed from: one desk's sums in a period with the branch's settings applied, or several desks'."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from thirdring_gateway.domain.calls import WAITING
+from thirdring_gateway.domain.hours import Period, covered_minutes
+from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.domain.sums import MARKS, STATES, Flags, Integers, Sums, Table, added, column, having, taken
+
+ARRAYS = (
+    "calls", "in_hours", "voices", "visits", "waited_ms", "limit_ms", "ratings", "outcomes", "services"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A promised reply (R21): when it was first promised for, and when it was done."""
+
+    unit: str
+    key: str
+    due_ms: int
+    done_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """The material of every KPI.
+
+    `in_hours` belongs to `calls`, `waited_ms` and `limit_ms` (-1: not known) to `visits`: a customer who still waits
+    has waited until the last sign of life of the unit.
+    """
+
+    settings: BranchSettings
+    calls: Table
+    in_hours: Flags
+    voices: Table
+    visits: Table
+    waited_ms: Integers
+    limit_ms: Integers
+    ratings: Table
+    outcomes: Table
+    services: Table
+    covered_min: int
+    open_min: int
+    callbacks: tuple[Callback, ...] = ()
+    as_of_ms: int = 0
+
+
+def scope_of(
+    sums: Sums,
+    settings: BranchSettings,
+    opened: Sequence[Period],
+    evidence: Sequence[Period],
+    *,
+    callbacks: Sequence[Callback] = (),
+    as_of_ms: int = 0,
+) -> Scope:
+    """Return the scope of one desk.
+
+    `opened` are the branch's opening periods within the period, `evidence` the spans in which the unit was known to
+    be up (which may reach beyond it), both in epoch milliseconds.
+    """
+    covered, open_min = covered_minutes(opened, evidence)
+    seen_until_ms = max((end for _, end in evidence), default=0)
+    return Scope(
+        settings=settings,
+        calls=sums.calls,
+        in_hours=within(sums.calls["start_ms"], opened),
+        voices=sums.voices,
+        visits=sums.visits,
+        waited_ms=waited(sums.visits, seen_until_ms),
+        limit_ms=limits(sums.visits, settings),
+        ratings=last_presses(of_kind(sums.marks, "rated"), settings.rating_pause_ms),
+        outcomes=of_kind(sums.marks, "outcome"),
+        services=began(sums.marks),
+        covered_min=covered,
+        open_min=open_min,
+        callbacks=tuple(callbacks),
+        as_of_ms=as_of_ms,
+    )
+
+
+def joined(scopes: Sequence[Scope], settings: BranchSettings) -> Scope:
+    """Return the scope of several desks together; of none, an empty one."""
+    parts = scopes or [scope_of(added([]), settings, [], [])]
+    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS}
+    return Scope(
+        settings=settings,
+        **arrays,
+        covered_min=sum(part.covered_min for part in parts),
+        open_min=sum(part.open_min for part in parts),
+        callbacks=tuple(callback for part in parts for callback in part.callbacks),
+        as_of_ms=parts[0].as_of_ms,
+    )
+
+
+def within(starts_ms: Integers, periods: Sequence[Period]) -> Flags:
+    """Tell of each moment whether it lies in one of the ordered half-open periods."""
+    edges = np.array(periods, np.int64).reshape(-1)
+    inside: Flags = np.searchsorted(edges, starts_ms, side="right") % 2 == 1
+    return inside
+
+
+def waited(visits: Table, seen_until_ms: int) -> Integers:
+    """Return each visit's wait; that of one who still waits lasts until the unit was last seen."""
+    still_ms = np.maximum(seen_until_ms - visits["start_ms"], 0)
+    return np.where(visits["state"] == STATES.index(WAITING), still_ms, visits["wait_ms"])
+
+
+def limits(visits: Table, settings: BranchSettings) -> Integers:
+    """Return each visit's limit: as the unit froze it at arrival, or as the branch had set it then; -1 without one."""
+    limit_ms = np.full(len(visits), -1, np.int64)
+    for tier in sorted(settings.tiers, key=lambda entry: entry.since_ms):
+        limit_ms[(visits["tier"] == tier.tier) & (visits["start_ms"] >= tier.since_ms)] = tier.limit_ms
+    return np.where(visits["limit_ms"] >= 0, visits["limit_ms"], limit_ms)
+
+
+def of_kind(marks: Table, kind: str) -> Table:
+    """Return the marks of one kind."""
+    return taken(marks, having(marks, "kind", MARKS.index(kind)))
+
+
+def began(marks: Table) -> Table:
+    """Return the services that began."""
+    services = of_kind(marks, "service")
+    return taken(services, having(services, "value", 1))
+
+
+def last_presses(ratings: Table, pause_ms: int) -> Table:
+    """Return the ratings without those that were corrected within the pause: presses within 5 s are one, the last."""
+    stays = np.append(np.diff(column(ratings, "start_ms")) > pause_ms, True)
+    return taken(ratings, stays[: len(ratings)])
