@@ -15,6 +15,10 @@ RINGING, ANSWERED, MISSED, DIALLED, CUT = "ringing", "answered", "missed", "dial
 WAITING, SERVED, LEFT = "waiting", "served", "left"
 CALL_KINDS = frozenset({"ring", "answered", "missed", "dialled", "held", "resumed", "flashed", "ended"})
 VISIT_KINDS = frozenset({"vip_in", "vip_served", "vip_left"})
+BLIND_MS = 15_000
+"""A unit cannot tell for so long at most after its start whether a ringing is new."""
+LONGEST_RINGING_MS = 180_000
+"""No phone rings longer: what rings after that is another call."""
 OF_A_CALL = frozenset({"rated", "outcome"})
 MARK_VALUES = {"rated": "score", "outcome": "resolved", "service": "began", "dropped": "n"}
 MARK_KINDS = frozenset(MARK_VALUES) | {"level", "checked", "fault"}
@@ -256,9 +260,10 @@ def voice_of(ended: Fact | None) -> Voice:
 def finish(calls: Iterable[Call]) -> list[Call]:
     """Settle the calls without a verdict in a run of one unit's calls, given in order.
 
-    The last one may still be ringing. Any other was *cut*: its unit was lost. When the unit came back while the phone
-    still rang, the next boot's first call is the rest of it, told by its unknown ring count; the two become one call,
-    with the first one's key and start. To finish some calls, give one neighbour on either side as well.
+    The last one may still be ringing. Any other was *cut*: its unit, or the fact of its verdict, was lost. When the
+    unit came back while the phone still rang, the next boot's first call is the rest of it, told by its unknown ring
+    count; the two become one call, with the first one's key and start. To finish some calls, give their neighbours on
+    either side as well, up to the next one that has a verdict.
     """
     finished: list[Call] = []
     for call in calls:
@@ -274,8 +279,16 @@ def finish(calls: Iterable[Call]) -> list[Call]:
 
 
 def is_rest_of(before: Call, call: Call) -> bool:
-    """Tell whether `call` is what was left of `before` when its unit came back."""
-    return before.boot < call.boot and call.verdict in (ANSWERED, MISSED) and call.rings is None
+    """Tell whether `call` is what was left of `before` when its unit came back while the phone still rang."""
+    still_rang = before.by is None and call.rings is None and call.verdict in (RINGING, ANSWERED, MISSED)
+    return still_rang and call.start_up_ms <= BLIND_MS and is_soon_after(before, call)
+
+
+def is_soon_after(before: Call, call: Call) -> bool:
+    """Tell whether one ringing may reach from `before` to `call`, by the time of day or else by the boots' numbers."""
+    if before.start_ms is None or call.start_ms is None:
+        return call.boot == before.boot + 1
+    return before.boot < call.boot and call.start_ms - before.start_ms <= LONGEST_RINGING_MS
 
 
 def joined(before: Call, rest: Call) -> Call:

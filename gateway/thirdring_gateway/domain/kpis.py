@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from thirdring_gateway.domain.calls import ANSWERED, LEFT, MISSED, SERVED, WAITING
+from thirdring_gateway.domain.calls import ANSWERED, CUT, LEFT, MISSED, SERVED, WAITING
 from thirdring_gateway.domain.figures import Figure, Rate, Spread
 from thirdring_gateway.domain.scope import Scope
 from thirdring_gateway.domain.stats import mean_rounded
-from thirdring_gateway.domain.sums import BY, STATES, VERDICTS, Flags, column, having
+from thirdring_gateway.domain.sums import BY, STATES, TEST, VERDICTS, Flags, column, having
 
 VERSION = "1"
 """Of the definitions: it is printed with every report and rises when a formula or an edge changes."""
@@ -77,12 +77,13 @@ def timely_answer(scope: Scope) -> Rate:
     en=Words(
         "Reach rate",
         "calls answered / (calls answered + calls missed that rang at least 5 s)",
-        "Missed calls that rang shorter, missed calls of unknown length, and all calls out of hours stand beside it.",
+        "Missed calls that rang shorter, missed calls of unknown length, all calls out of hours, and calls cut off by "
+        "the loss of their unit stand beside it.",
     ),
     zh=Words(
         "接通率",
         "已接听 / (已接听 + 响铃至少5秒的未接)",
-        "响铃更短的未接、时长未知的未接以及营业时间以外的来电单独列出。",
+        "响铃更短的未接、时长未知的未接、营业时间以外的来电以及因终端失联而中断的来电单独列出。",
     ),
 )
 def reach(scope: Scope) -> Rate:
@@ -387,17 +388,18 @@ def not_offered(scope: Scope) -> dict[str, int]:
         "short": count(missed_in_hours & (wait_ms >= 0) & (wait_ms < scope.settings.short_ms)),
         "out_of_hours": count((answered(scope) | missed) & ~scope.in_hours),
         "unknown": count(missed_in_hours & (wait_ms < 0)),
+        "cut": count(has_verdict(scope, CUT)),
     }
 
 
 def was_held(scope: Scope) -> Flags:
     """Tell which calls were held at least once, also when only the sum of the holds came through."""
-    return (column(scope.calls, "holds") > 0) | (column(scope.calls, "held_ms") > 0)
+    return ~has_verdict(scope, TEST) & ((column(scope.calls, "holds") > 0) | (column(scope.calls, "held_ms") > 0))
 
 
 def held_too_long(scope: Scope) -> Flags:
     """Tell which calls have a hold over the limit."""
-    return column(scope.calls, "longest_hold_ms") > scope.settings.hold_limit_ms
+    return was_held(scope) & (column(scope.calls, "longest_hold_ms") > scope.settings.hold_limit_ms)
 
 
 def ends_known(scope: Scope) -> Flags:
