@@ -6,7 +6,7 @@ Prints one line for each test; the first failure's traceback ends the run with s
 import sys
 
 root, name = sys.argv[1:]
-for folder in ("/firmware", "/tests/core"):
+for folder in ("", "/firmware", "/tests/core"):
     sys.path.insert(0, root + folder)
 module = __import__(name)
 tests = sorted(test for test in dir(module) if test.startswith("test_"))

@@ -1,0 +1,114 @@
+"""Holds: whether the caller waits, how that is known, and when it began and ended.
+
+A hold is known by the hold key, by a flash, by music or a hold tone on the line, or by two-way silence. It ends by the
+key, a flash back, the agent's voice, the end of the music, or the end of the call.
+"""
+
+from thirdring_unit.core.settings import Settings
+from thirdring_unit.core.voice import Voice
+
+
+class Holds:
+    """The hold of the present call: `how` it is known (empty: none), since when, and the sum of those before.
+
+    `next` tells what will happen if nothing changes: `(due_ms, event, at_ms, how)`.
+    """
+
+    __slots__ = ("_answered", "_flash", "_key_since_ms", "_settings", "_voice", "how", "since_ms", "total_ms")
+
+    def __init__(self, settings: Settings, voice: Voice) -> None:
+        self._settings = settings
+        self._voice = voice
+        self._key_since_ms: int | None = None  # the hold key is pressed
+        self.begin(answered=False)
+
+    def begin(self, *, answered: bool) -> None:
+        """A call begins; in one that the desk dialled, music and silence may be the exchange's."""
+        self._answered = answered
+        self._flash: tuple[int, int] | None = None  # a flash that may prove a hold: at, decided at
+        self.how = ""
+        self.since_ms = 0
+        self.total_ms = 0
+
+    def hold(self, at_ms: int, how: str) -> None:
+        """The caller waits."""
+        self.how = how
+        self.since_ms = at_ms
+        self._flash = None
+        if how != "quiet":
+            self._voice.pause(at_ms)
+
+    def resume(self, at_ms: int) -> int:
+        """The caller waits no more; returns how long."""
+        held_ms = at_ms - self.since_ms
+        self.total_ms += held_ms
+        self.how = ""
+        self._voice.resume(at_ms)
+        return held_ms
+
+    def flashed(self, at_ms: int, length_ms: int) -> None:
+        """A flash may be a hold: it is if the agent then says nothing, or if nobody listens to the agent."""
+        if self._voice.hears("agent"):
+            self._flash = (at_ms, at_ms + length_ms + self._settings.flash_quiet_ms)
+        elif self._settings.flash_holds:
+            self._flash = (at_ms, at_ms)
+
+    def key(self, at_ms: int, active: bool) -> "list[tuple[str, str]]":
+        """Take the hold key; returns the events that it means, each with its `how`.
+
+        A short press latches, and the next one releases; a long one (a lamp or a latching key) lasts as long as it is.
+        """
+        since_ms = self._key_since_ms
+        self._key_since_ms = at_ms if active else None
+        if not active:
+            lasted = since_ms is not None and at_ms - since_ms > self._settings.key_press_max_ms
+            return [("resume", "")] if self.how == "key" and lasted else []
+        if self.how == "key":
+            return [("resume", "")]
+        return [("resume", ""), ("hold", "key")] if self.how else [("hold", "key")]
+
+    def next(self, floor_ms: int) -> "tuple[int, str, int, str] | None":
+        """The earliest beginning or end of a hold that is under way, none before `floor_ms`."""
+        coming = self._ends(floor_ms) if self.how else self._beginnings(floor_ms)
+        return min(coming) if coming else None
+
+    def _beginnings(self, floor_ms: int) -> "list[tuple[int, str, int, str]]":
+        voice = self._voice
+        coming = []
+        if self._flash is not None:
+            at_ms, due_ms = self._flash
+            if voice.agent_ms is None or voice.agent_ms <= at_ms:
+                coming.append((due_ms, "hold", max(at_ms, floor_ms), "flash"))
+        if not self._answered or not voice.hears("line"):
+            return coming
+        if voice.music_ms is not None:
+            at_ms = max(voice.music_ms, floor_ms)
+            coming.append((at_ms, "hold", at_ms, "music"))
+        if voice.silent_ms is not None:
+            at_ms = max(voice.silent_ms, floor_ms)
+            coming.append((at_ms + self._settings.quiet_ms, "hold", at_ms, "quiet"))
+        return coming
+
+    def _ends(self, floor_ms: int) -> "list[tuple[int, str, int, str]]":
+        voice = self._voice
+        coming = []
+        if self.how == "music" and voice.music_ms is None:
+            at_ms = max(voice.music_end_ms, floor_ms)
+            coming.append((at_ms, "resume", at_ms, ""))
+        coming += [
+            (start_ms + self._settings.voice_ms, "resume", max(start_ms, floor_ms), "")
+            for start_ms in self._returning_voices()
+            if start_ms is not None and start_ms >= self.since_ms
+        ]
+        return coming
+
+    def _returning_voices(self) -> "tuple[int | None, ...]":
+        """Speech that ends the present hold, by its beginning."""
+        voice = self._voice
+        if self.how == "quiet":
+            return (voice.agent_ms, voice.line_ms)
+        if self.how == "key" and self._key_since_ms is not None:
+            return ()  # the lamp is still lit
+        if voice.hears("agent"):
+            return (voice.agent_ms,)
+        return () if self.how == "flash" else (voice.line_ms,)  # after a flash, the line is another party's

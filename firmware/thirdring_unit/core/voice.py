@@ -1,0 +1,218 @@
+"""Voice: who speaks when in a call, from the ears' back-dated beginnings and ends of speech.
+
+Only what the installation can hear is measured: with an ear on the agent, the agent's speech; with one on the line, the
+two-way silence; with both, whose turn it is. With the line alone, its speech is either party's.
+"""
+
+from thirdring_unit.core.events import Signal
+from thirdring_unit.core.settings import Settings
+
+EARLY_MS = 500  # a greeting may begin while the handset is still being lifted
+
+
+class Speech:
+    """One party's speech: `on_ms` since when it goes on (None: silent), the last interval, and the sum in the call."""
+
+    __slots__ = ("end_ms", "on_ms", "start_ms", "total_ms")
+
+    def __init__(self) -> None:
+        self.on_ms: int | None = None
+        self.start_ms = 0  # of the last interval that ended
+        self.end_ms = 0
+        self.total_ms = 0
+
+    def begin(self, at_ms: int) -> None:
+        """Start the sums of a call."""
+        self.total_ms = 0
+        self.start_ms = self.end_ms = at_ms
+        if self.on_ms is not None:
+            self.on_ms = at_ms
+
+    def stop(self, at_ms: int) -> None:
+        """End the present interval."""
+        if self.on_ms is not None:
+            self.start_ms, self.end_ms = self.on_ms, max(self.on_ms, at_ms)
+            self.total_ms += self.end_ms - self.start_ms
+            self.on_ms = None
+
+
+class Voice:
+    """The speech of both parties, and music on the line; the measures of one call at a time.
+
+    `silent_ms` is since when nobody speaks (None: someone does), `music_ms` since when music or a hold tone plays.
+    """
+
+    __slots__ = (
+        "_agent",
+        "_begin_ms",
+        "_deaf",
+        "_greeting_ms",
+        "_heard",
+        "_interruptions",
+        "_line",
+        "_loud_ms",
+        "_overlap",
+        "_overlap_ms",
+        "_paused",
+        "_settings",
+        "_silence_max_ms",
+        "music_end_ms",
+        "music_ms",
+        "silent_ms",
+    )
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._heard = settings.channels
+        self._agent = Speech()
+        self._line = Speech()
+        self._deaf: list[str] = []  # channels whose ear failed in this call
+        self.music_ms: int | None = None
+        self.music_end_ms = 0
+        self.silent_ms: int | None = 0
+        self.begin(0)
+
+    @property
+    def agent_ms(self) -> int | None:
+        """Since when the agent speaks; None when silent or not heard."""
+        return self._agent.on_ms
+
+    @property
+    def line_ms(self) -> int | None:
+        """Since when the line carries speech; None when silent or not heard."""
+        return self._line.on_ms
+
+    def hears(self, channel: str) -> bool:
+        """Whether a channel is listened to and has not failed in this call."""
+        return channel in self._heard and channel not in self._deaf
+
+    def begin(self, at_ms: int) -> None:
+        """A call begins."""
+        self._begin_ms = at_ms
+        self._greeting_ms: int | None = None
+        self._loud_ms: int | None = None
+        self._overlap: tuple[int, int, bool] | None = None  # the last overlap: from, to, the agent came second
+        self._overlap_ms = self._interruptions = self._silence_max_ms = 0
+        self._paused = False
+        self._deaf = []
+        self._agent.begin(at_ms)
+        self._line.begin(at_ms)
+        if self.silent_ms is not None:
+            self.silent_ms = at_ms
+
+    def hear(self, signal: Signal) -> None:
+        """Take a beginning or an end of speech, music, a hold tone or an ear's failure."""
+        if signal.what == "voice" and signal.channel in {"agent", "line"}:
+            self._speech(signal)
+        elif signal.channel == "line" and (signal.what == "music" or signal.detail == "hold"):
+            self._music(signal)
+        elif signal.what == "fault" and signal.on and signal.channel not in self._deaf:
+            self._deaf.append(signal.channel)
+
+    def pause(self, at_ms: int) -> None:
+        """A hold begins: silence in it is no silence of the conversation."""
+        self._end_silence(at_ms)
+        self._paused = True
+
+    def resume(self, at_ms: int) -> None:
+        """The hold is over; music that made it is used up."""
+        self._paused = False
+        self.music_ms = None
+        if self.silent_ms is not None:
+            self.silent_ms = max(at_ms, self.silent_ms)
+
+    def finish(self, at_ms: int) -> "dict[str, object]":
+        """The call's measures at its end; only those that were sensed."""
+        self._end_silence(at_ms)
+        speaking = [speech for speech in (self._agent, self._line) if speech.on_ms is not None]
+        self._stop(self._agent, self._line, at_ms)
+        self._stop(self._line, self._agent, at_ms)
+        self._commit_overlap()
+        measures = self._measures()
+        for speech in speaking:
+            speech.on_ms = at_ms
+            self.silent_ms = None
+        return measures
+
+    def _measures(self) -> "dict[str, object]":
+        measures: dict[str, object] = {}
+        if self.hears("agent"):
+            measures["agent_ms"] = self._agent.total_ms
+            if self._greeting_ms is not None:
+                measures["greeting_ms"] = self._greeting_ms
+            if self._loud_ms is not None:
+                measures["loud_ms"] = self._loud_ms
+        if self.hears("line"):
+            measures["silence_max_ms"] = self._silence_max_ms
+        if self.hears("agent") and self.hears("line"):
+            measures["caller_ms"] = self._line.total_ms
+            measures["overlap_ms"] = self._overlap_ms
+            measures["interruptions"] = self._interruptions
+        return measures
+
+    def _music(self, signal: Signal) -> None:
+        if not signal.on:
+            self.music_ms, self.music_end_ms = None, signal.at_ms
+        elif self.music_ms is None:
+            self.music_ms = signal.at_ms
+
+    def _speech(self, signal: Signal) -> None:
+        at_ms = max(signal.at_ms, self._begin_ms)
+        by_agent = signal.channel == "agent"
+        speech, other = (self._agent, self._line) if by_agent else (self._line, self._agent)
+        if not signal.on:
+            self._stop(speech, other, at_ms)
+            if by_agent and isinstance(signal.detail, dict):
+                self._add_loud(signal.detail.get("loud_ms"))
+        elif speech.on_ms is None:
+            self._start(speech, other, max(at_ms, speech.end_ms))
+            if by_agent and self._greeting_ms is None and signal.at_ms >= self._begin_ms - EARLY_MS:
+                self._greeting_ms = at_ms - self._begin_ms
+
+    def _start(self, speech: Speech, other: Speech, at_ms: int) -> None:
+        speech.on_ms = at_ms
+        if other.on_ms is None and other.end_ms > at_ms:  # told so late that the other has ended meanwhile
+            self._overlap_is(
+                max(at_ms, other.start_ms), other.end_ms, self._agent_came_second(at_ms, other.start_ms, speech)
+            )
+        self._end_silence(at_ms)
+        self.silent_ms = None
+
+    def _stop(self, speech: Speech, other: Speech, at_ms: int) -> None:
+        start_ms = speech.on_ms
+        if start_ms is None:
+            return
+        speech.stop(at_ms)
+        if other.on_ms is not None:
+            second = self._agent_came_second(start_ms, other.on_ms, speech)
+            self._overlap_is(max(start_ms, other.on_ms), speech.end_ms, second)
+            return
+        if self._overlap is not None and self._overlap[1] > speech.end_ms:  # this end was told late
+            from_ms, _, second = self._overlap
+            self._overlap = (from_ms, max(from_ms, speech.end_ms), second)
+        self.silent_ms = max(speech.end_ms, other.end_ms)
+
+    def _agent_came_second(self, start_ms: int, other_start_ms: int, speech: Speech) -> bool:
+        return start_ms > other_start_ms if speech is self._agent else other_start_ms > start_ms
+
+    def _overlap_is(self, from_ms: int, to_ms: int, agent_came_second: bool) -> None:
+        self._commit_overlap()
+        self._overlap = (from_ms, max(from_ms, to_ms), agent_came_second)
+
+    def _commit_overlap(self) -> None:
+        """Count the last overlap: its end can change no more."""
+        if self._overlap is None:
+            return
+        from_ms, to_ms, agent_came_second = self._overlap
+        self._overlap = None
+        self._overlap_ms += to_ms - from_ms
+        if agent_came_second and to_ms - from_ms >= self._settings.interrupt_ms:
+            self._interruptions += 1
+
+    def _add_loud(self, loud_ms: object) -> None:
+        if isinstance(loud_ms, int):
+            self._loud_ms = loud_ms + (self._loud_ms or 0)
+
+    def _end_silence(self, at_ms: int) -> None:
+        if self.silent_ms is not None and not self._paused:
+            self._silence_max_ms = max(self._silence_max_ms, at_ms - self.silent_ms)

@@ -1,0 +1,92 @@
+"""A desk phone for the core's tests: writes down what happens on a line, then plays it in order to a `Line`."""
+
+from thirdring_unit.core.callstate import Line
+from thirdring_unit.core.events import Signal
+from thirdring_unit.core.settings import Settings, parse
+
+
+def settings(country: str = "CN", **sections: "dict[str, object]") -> Settings:
+    mapping: dict[str, dict[str, object]] = {
+        "unit": {"branch": "b12", "id": "desk-07"},
+        "line": {"country": country, "boot_blind_ms": 0},
+    }
+    for section, content in sections.items():
+        mapping.setdefault(section, {}).update(content)
+    return parse(mapping)
+
+
+class Desk:
+    """Everything that happens on one line, written in any order and played by time."""
+
+    def __init__(self, of: "Settings | None" = None) -> None:
+        self.settings = of or settings()
+        self._steps: list[tuple[int, int, str, bool, Signal | None]] = []
+
+    def edge(self, at_ms: int, name: str, active: bool) -> "Desk":
+        self._steps.append((at_ms, len(self._steps), name, active, None))
+        return self
+
+    def hear(self, what: str, channel: str, from_ms: int, to_ms: "int | None" = None, detail: object = None) -> "Desk":
+        """A sound from one time to another; the ears tell 100 ms late."""
+        assert detail is None or isinstance(detail, (str, dict))
+        for at_ms, on in ((from_ms, True), (to_ms, False)):
+            if at_ms is not None:
+                signal = Signal(what, channel, on, at_ms, detail)
+                self._steps.append((at_ms + 100, len(self._steps), "", on, signal))
+        return self
+
+    def burst(self, from_ms: int, to_ms: int, hz: int = 0) -> "Desk":
+        """Ringing: one steady level, or with `hz` an edge for every half-cycle."""
+        if not hz:
+            return self.edge(from_ms, "ring", True).edge(to_ms, "ring", False)
+        for half in range((to_ms - from_ms) * 2 * hz // 1000):
+            self.edge(from_ms + half * 500 // hz, "ring", half % 2 == 0)
+        return self.edge(to_ms, "ring", False)
+
+    def ring(self, from_ms: int, times: int, cadence: tuple[int, ...] = (1000, 4000), hz: int = 0) -> "Desk":
+        """Whole rings of a cadence (on, off, on, off, ...)."""
+        at_ms = from_ms
+        for _ in range(times):
+            for part, length_ms in enumerate(cadence):
+                if part % 2 == 0:
+                    self.burst(at_ms, at_ms + length_ms, hz)
+                at_ms += length_ms
+        return self
+
+    def off_hook(self, from_ms: int, to_ms: "int | None" = None) -> "Desk":
+        self.edge(from_ms, "loop", True)
+        return self if to_ms is None else self.edge(to_ms, "loop", False)
+
+    def open_loop(self, from_ms: int, length_ms: int) -> "Desk":
+        """A break of the loop current: a dial pulse, a flash, a far end that clears."""
+        return self.edge(from_ms, "loop", False).edge(from_ms + length_ms, "loop", True)
+
+    def press(self, at_ms: int, length_ms: int = 200) -> "Desk":
+        return self.edge(at_ms, "hold_key", True).edge(at_ms + length_ms, "hold_key", False)
+
+    def facts(self, until_ms: int = 0, line: "Line | None" = None) -> "list[tuple[int, str, dict[str, object]]]":
+        """Play it all, and then let half a minute pass (or time until `until_ms`)."""
+        if line is None:
+            line = Line(self.settings)
+            line.start(0, [])
+        facts: list[tuple[int, str, dict[str, object]]] = []
+        end_ms = 0
+        for at_ms, _, name, active, signal in sorted(self._steps, key=_by_time):
+            facts += line.edge(at_ms, name, active) if signal is None else line.hear(at_ms, signal)
+            end_ms = at_ms
+        return facts + line.tick(max(until_ms, end_ms + 30_000))
+
+
+def _by_time(step: "tuple[int, int, str, bool, Signal | None]") -> tuple[int, int]:
+    return step[:2]
+
+
+def only(facts: "list[tuple[int, str, dict[str, object]]]", kind: str) -> "tuple[int, str, dict[str, object]]":
+    """The one fact of a kind."""
+    found = [fact for fact in facts if fact[1] == kind]
+    assert len(found) == 1, (kind, facts)
+    return found[0]
+
+
+def kinds(facts: "list[tuple[int, str, dict[str, object]]]") -> "list[str]":
+    return [kind for _, kind, _ in facts]
