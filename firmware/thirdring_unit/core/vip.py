@@ -4,7 +4,7 @@ The gateway and the unit use these same functions, so the light does not change 
 Times are integer milliseconds on any one clock: the unit's `up_ms`, or the gateway's epoch.
 """
 
-OFF, NEAR, OVER = "off", "near", "over"
+OFF, NEAR, OVER = WORDS = ("off", "near", "over")
 
 
 class Ticket:
@@ -35,10 +35,17 @@ def light_of(ticket: Ticket, now_ms: int) -> str:
     return NEAR if waited_ms >= ticket.near_ms else OFF
 
 
+def stronger(one: str, other: str) -> str:
+    """Return the more urgent of two words for a light."""
+    return max(one, other, key=WORDS.index)
+
+
 def light(tickets: "list[Ticket]", now_ms: int) -> str:
     """Return the light of a counter: the most urgent wish of its waiting tickets."""
-    wishes = [light_of(ticket, now_ms) for ticket in tickets]
-    return OVER if OVER in wishes else NEAR if NEAR in wishes else OFF
+    word = OFF
+    for ticket in tickets:
+        word = stronger(word, light_of(ticket, now_ms))
+    return word
 
 
 def next_change_ms(tickets: "list[Ticket]", now_ms: int) -> int | None:

@@ -7,6 +7,8 @@ are not named are kept, so that an older gateway does not lose what a newer unit
 
 import json
 
+from thirdring_unit.core.vip import WORDS
+
 PROTOCOL = "thirdring/1/"
 VERSION = 1
 MAX_FACT_BYTES = 1024
@@ -15,7 +17,6 @@ MAX_NAME_LENGTH = 32
 MAX_DEPTH = 8
 MAX_INT = 2**63 - 1  # what SQLite and PostgreSQL can store
 
-LIGHTS = ("off", "near", "over")
 STATES = ("ready", "lost")
 ENVELOPE = ("v", "branch", "unit", "boot", "seq", "up_ms", "kind")
 GATEWAY = "gateway"  # stands in the place of a unit in the topics that the gateway owns
@@ -64,10 +65,7 @@ def encode_fact(fact: dict) -> bytes:
     """
     _check_fact(fact)
     others = [name for name in sorted(fact) if name not in ENVELOPE]
-    payload = _object(fact, list(ENVELOPE) + others).encode()
-    if len(payload) > MAX_FACT_BYTES:
-        raise WireError(f"fact of {len(payload)} bytes: at most {MAX_FACT_BYTES} are allowed")
-    return payload
+    return _encoded(_object(fact, list(ENVELOPE) + others), "fact", MAX_FACT_BYTES)
 
 
 def decode_fact(payload: bytes) -> dict:
@@ -89,10 +87,7 @@ def _check_fact(fact: dict) -> None:
 def encode(tail: str, fields: dict) -> bytes:
     """Encode the message of topic `tail`, its fields sorted by name; raise WireError when they do not fit SHAPES."""
     _check(fields, _shape(tail), tail)
-    payload = _object(fields, sorted(fields)).encode()
-    if len(payload) > MAX_MESSAGE_BYTES:
-        raise WireError(f"{tail} of {len(payload)} bytes: at most {MAX_MESSAGE_BYTES} are allowed")
-    return payload
+    return _encoded(_object(fields, sorted(fields)), tail, MAX_MESSAGE_BYTES)
 
 
 def decode(tail: str, payload: bytes) -> dict:
@@ -115,6 +110,15 @@ def canonical(value: object) -> str:
     if isinstance(value, dict):
         return _object(value, sorted(value))
     raise WireError(f"{_shown(value)} has no canonical form: numbers are integers, and text is text")
+
+
+def _encoded(text: str, what: str, size_limit: int) -> bytes:
+    if _has_surrogate(text):
+        raise WireError(f"{what} with text that is not Unicode: {_shown(text)}")
+    payload = text.encode()
+    if len(payload) > size_limit:
+        raise WireError(f"{what} of {len(payload)} bytes: at most {size_limit} are allowed")
+    return payload
 
 
 def _object(fields: dict, names: "list[str]") -> str:
@@ -195,7 +199,7 @@ def _is_key(value: object) -> bool:
 
 
 def _is_light(value: object) -> bool:
-    return value in LIGHTS
+    return value in WORDS
 
 
 def _is_kind(value: object) -> bool:
