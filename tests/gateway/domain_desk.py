@@ -83,6 +83,15 @@ def day_report(*desks: Desk, settings: BranchSettings | None = None) -> dict[str
     return report(MONDAY, settings or BranchSettings("b12"), data)
 
 
+def listed(desk: Desk, name: str, settings: BranchSettings | None = None) -> list[dict[str, object]]:
+    """One list of the Monday."""
+    lists = day_report(desk, settings=settings)["lists"]
+    assert isinstance(lists, dict)
+    rows = lists[name]
+    assert isinstance(rows, list)
+    return rows
+
+
 def kpi(desk: Desk, name: str, settings: BranchSettings | None = None) -> dict[str, object]:
     """One KPI of the Monday."""
     kpis = day_report(desk, settings=settings)["kpis"]

@@ -10,10 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from thirdring_gateway.domain.calls import ANSWERED, CUT, LEFT, MISSED, SERVED, WAITING
+from thirdring_gateway.domain.columns import Flags
 from thirdring_gateway.domain.figures import Figure, Rate, Spread
 from thirdring_gateway.domain.scope import Scope
 from thirdring_gateway.domain.stats import mean_rounded
-from thirdring_gateway.domain.sums import BY, STATES, TEST, VERDICTS, Flags, column, having
+from thirdring_gateway.domain.sums import BY, STATES, TEST, VERDICTS
 
 VERSION = "1"
 """Of the definitions: it is printed with every report and rises when a formula or an edge changes."""
@@ -239,7 +240,7 @@ def vip_wait(scope: Scope) -> Spread:
 )
 def caller_hung_up_first(scope: Scope) -> Rate:
     """Answered calls that the caller ended first."""
-    caller, agent = (count(answered(scope) & (scope.calls["by"] == BY.index(who))) for who in ("caller", "agent"))
+    caller, agent = (count(answered(scope) & (scope.calls.having("by", BY.index(who)))) for who in ("caller", "agent"))
     return Rate(caller, caller + agent, {"unknown": count(answered(scope)) - caller - agent})
 
 
@@ -278,7 +279,7 @@ def response(scope: Scope) -> Rate:
 )
 def resolution(scope: Scope) -> Rate:
     """Resolved outcomes among those recorded."""
-    resolved = count(scope.outcomes["value"] == 1)
+    resolved = count(scope.outcomes.having("value", 1))
     unrecorded = max(0, count(answered(scope)) - len(scope.outcomes))
     return Rate(resolved, len(scope.outcomes), {"unrecorded": unrecorded})
 
@@ -360,7 +361,7 @@ def mean_or_none(total: int, n: int) -> int | None:
 
 def has_verdict(scope: Scope, verdict: str) -> Flags:
     """Tell which calls have the verdict."""
-    return having(scope.calls, "verdict", VERDICTS.index(verdict))
+    return scope.calls.having("verdict", VERDICTS.index(verdict))
 
 
 def answered(scope: Scope) -> Flags:
@@ -394,22 +395,22 @@ def not_offered(scope: Scope) -> dict[str, int]:
 
 def was_held(scope: Scope) -> Flags:
     """Tell which calls were held at least once, also when only the sum of the holds came through."""
-    return ~has_verdict(scope, TEST) & ((column(scope.calls, "holds") > 0) | (column(scope.calls, "held_ms") > 0))
+    return ~has_verdict(scope, TEST) & ((scope.calls["holds"] > 0) | (scope.calls["held_ms"] > 0))
 
 
 def held_too_long(scope: Scope) -> Flags:
     """Tell which calls have a hold over the limit."""
-    return was_held(scope) & (column(scope.calls, "longest_hold_ms") > scope.settings.hold_limit_ms)
+    return was_held(scope) & (scope.calls["longest_hold_ms"] > scope.settings.hold_limit_ms)
 
 
 def ends_known(scope: Scope) -> Flags:
     """Tell which calls have holds all of whose lengths are known."""
-    return (column(scope.calls, "holds") > 0) & having(scope.calls, "holds_open", 0)
+    return (scope.calls["holds"] > 0) & scope.calls.having("holds_open", 0)
 
 
 def in_state(scope: Scope, state: str) -> Flags:
     """Tell which visits are waiting, served or left."""
-    return having(scope.visits, "state", STATES.index(state))
+    return scope.visits.having("state", STATES.index(state))
 
 
 def vip_late(scope: Scope) -> Flags:

@@ -1,147 +1,84 @@
 """The calls and visits behind the numbers: what a manager opens from a KPI, each row with the key of its call.
 
-A new list is one function from a desk's `Scope` to the rows that it shows, and its name in `LISTS`.
+A new list is one function that chooses from a desk's calls, visits or services, and its line in `LISTS`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from heapq import merge
+from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
 from thirdring_gateway.domain.calls import MISSED, SERVED
+from thirdring_gateway.domain.columns import Flags, Integers
 from thirdring_gateway.domain.hours import local
-from thirdring_gateway.domain.kpis import (
-    answered,
-    has_verdict,
-    held_too_long,
-    in_state,
-    timely,
-    vip_late,
-)
+from thirdring_gateway.domain.kpis import answered, count, has_verdict, held_too_long, in_state, timely, vip_late
 from thirdring_gateway.domain.scope import Scope
-from thirdring_gateway.domain.sums import BY, STATES, VERDICTS, Flags, Integers
+from thirdring_gateway.domain.sums import BY, STATES, VERDICTS
 
 Row = dict[str, object]
-CALL_COLUMNS = ("rings", "wait_ms", "held_ms", "longest_hold_ms", "talk_ms")
+CALL_COLUMNS = (
+    "boot",
+    "number",
+    "start_ms",
+    "verdict",
+    "by",
+    "rings",
+    "wait_ms",
+    "held_ms",
+    "longest_hold_ms",
+    "talk_ms",
+)
 
 
-def late_answers(unit: str, scope: Scope) -> list[Row]:
-    """Return the calls that were answered after the limit of rings (R03)."""
-    return call_rows(unit, scope, answered(scope) & (scope.calls["rings"] >= 0) & ~timely(scope))
+# ---- what is in a list
 
 
-def unclassified(unit: str, scope: Scope) -> list[Row]:
-    """Return the answered calls whose rings could not be counted."""
-    return call_rows(unit, scope, answered(scope) & (scope.calls["rings"] < 0))
+def late_answers(scope: Scope) -> Flags:
+    """Choose the calls that were answered after the limit of rings (R03)."""
+    return answered(scope) & (scope.calls["rings"] >= 0) & ~timely(scope)
 
 
-def missed(unit: str, scope: Scope) -> list[Row]:
-    """Return the missed calls of the opening hours that rang long enough to count, or for an unknown time."""
+def unclassified(scope: Scope) -> Flags:
+    """Choose the answered calls whose rings could not be counted."""
+    return answered(scope) & (scope.calls["rings"] < 0)
+
+
+def missed(scope: Scope) -> Flags:
+    """Choose the missed calls of the opening hours that rang long enough to count, or for an unknown time."""
     wait_ms = scope.calls["wait_ms"]
-    counts = (wait_ms < 0) | (wait_ms >= scope.settings.short_ms)
-    return call_rows(unit, scope, has_verdict(scope, MISSED) & scope.in_hours & counts)
+    return has_verdict(scope, MISSED) & scope.in_hours & ((wait_ms < 0) | (wait_ms >= scope.settings.short_ms))
 
 
-def out_of_hours(unit: str, scope: Scope) -> list[Row]:
-    """Return the calls that came while the branch was closed (R34)."""
-    return call_rows(unit, scope, (answered(scope) | has_verdict(scope, MISSED)) & ~scope.in_hours)
+def out_of_hours(scope: Scope) -> Flags:
+    """Choose the calls that came while the branch was closed (R34)."""
+    return (answered(scope) | has_verdict(scope, MISSED)) & ~scope.in_hours
 
 
-def holds_over_limit(unit: str, scope: Scope) -> list[Row]:
-    """Return the calls with a hold over the limit (R04)."""
-    return call_rows(unit, scope, held_too_long(scope))
+def agent_hung_up_first(scope: Scope) -> Flags:
+    """Choose the calls that the agent ended before the caller did (R10)."""
+    return answered(scope) & scope.calls.having("by", BY.index("agent"))
 
 
-def agent_hung_up_first(unit: str, scope: Scope) -> list[Row]:
-    """Return the calls that the agent ended before the caller did (R10)."""
-    return call_rows(unit, scope, answered(scope) & (scope.calls["by"] == BY.index("agent")))
+def follow_ups(scope: Scope) -> Flags:
+    """Choose the calls that were flashed or transferred, on which a follow-up can be opened (R15)."""
+    return scope.calls["flashes"] > 0
 
 
-def follow_ups(unit: str, scope: Scope) -> list[Row]:
-    """Return the calls that were flashed or transferred, on which a follow-up can be opened (R15)."""
-    return call_rows(unit, scope, scope.calls["flashes"] > 0)
-
-
-def vip_over_limit(unit: str, scope: Scope) -> list[Row]:
-    """Return the VIP visits over their limit (R16)."""
-    return visit_rows(unit, scope, vip_late(scope))
-
-
-def vip_out_of_order(unit: str, scope: Scope) -> list[Row]:
-    """Return the VIP visits that were served while one who had come earlier still waited (R17)."""
+def vip_out_of_order(scope: Scope) -> Flags:
+    """Choose the VIP visits that were served while one who had come earlier still waited (R17)."""
     ends_ms = visit_ends_ms(scope)
-    waiting_until_ms = np.maximum.accumulate(np.append(0, ends_ms))[: len(ends_ms)]
-    return visit_rows(unit, scope, in_state(scope, SERVED) & (scope.waited_ms >= 0) & (waiting_until_ms > ends_ms))
+    earlier_until_ms = np.maximum.accumulate(np.append(0, ends_ms))[: len(ends_ms)]
+    return in_state(scope, SERVED) & (scope.waited_ms >= 0) & (earlier_until_ms > ends_ms)
 
 
-def ordinary_while_vip(unit: str, scope: Scope) -> list[Row]:
-    """Return the ordinary services that began while a VIP customer waited at the desk (R18)."""
-    return [
-        {
-            "unit": unit,
-            "start": spoken(scope, int(service["start_ms"])),
-            "service": f"{unit}/{service['boot']}/{service['seq']}",
-        }
-        for service in scope.services[vip_waited_at(scope, scope.services["start_ms"])]
-    ]
-
-
-LISTS: Mapping[str, Callable[[str, Scope], list[Row]]] = {
-    "late_answers": late_answers,
-    "unclassified": unclassified,
-    "missed": missed,
-    "out_of_hours": out_of_hours,
-    "holds_over_limit": holds_over_limit,
-    "agent_hung_up_first": agent_hung_up_first,
-    "follow_ups": follow_ups,
-    "vip_over_limit": vip_over_limit,
-    "vip_out_of_order": vip_out_of_order,
-    "ordinary_while_vip": ordinary_while_vip,
-}
-
-
-def lists(scopes: Mapping[str, Scope]) -> dict[str, list[Row]]:
-    """Return every list over the desks, by desk and start."""
-    return {
-        name: [row for unit in sorted(scopes) for row in rows_of(unit, scopes[unit])] for name, rows_of in LISTS.items()
-    }
-
-
-def spoken(scope: Scope, epoch_ms: int) -> str:
-    """Return a moment as the branch's wall clock shows it, with its offset."""
-    return local(epoch_ms, scope.settings.hours.zone).isoformat(timespec="milliseconds")
-
-
-def call_rows(unit: str, scope: Scope, chosen: Flags) -> list[Row]:
-    """Return the chosen calls with what the lists show; numbers that are not known are None."""
-    return [
-        {
-            "call": f"{unit}/{call['boot']}/{call['number']}",
-            "unit": unit,
-            "start": spoken(scope, int(call["start_ms"])),
-            "verdict": VERDICTS[call["verdict"]],
-            "by": BY[call["by"]],
-            **{name: int(call[name]) if call[name] >= 0 else None for name in CALL_COLUMNS},
-        }
-        for call in scope.calls[chosen]
-    ]
-
-
-def visit_rows(unit: str, scope: Scope, chosen: Flags) -> list[Row]:
-    """Return the chosen visits with what the lists show."""
-    return [
-        {
-            "visit": f"{unit}/{visit['ticket'].decode()}",
-            "unit": unit,
-            "start": spoken(scope, int(visit["start_ms"])),
-            "state": STATES[visit["state"]],
-            "tier": int(visit["tier"]) if visit["tier"] >= 0 else None,
-            "wait_ms": int(waited_ms),
-            "limit_ms": int(limit_ms) if limit_ms >= 0 else None,
-        }
-        for visit, waited_ms, limit_ms in zip(
-            scope.visits[chosen], scope.waited_ms[chosen], scope.limit_ms[chosen], strict=True
-        )
-    ]
+def ordinary_while_vip(scope: Scope) -> Flags:
+    """Choose the ordinary services that began while a VIP customer waited at the desk (R18)."""
+    began_ms = scope.services["start_ms"]
+    came = np.searchsorted(scope.visits["start_ms"], began_ms, side="right")
+    waiting_until_ms: Integers = np.maximum.accumulate(np.append(0, visit_ends_ms(scope)))
+    return waiting_until_ms[came] > began_ms
 
 
 def visit_ends_ms(scope: Scope) -> Integers:
@@ -149,8 +86,89 @@ def visit_ends_ms(scope: Scope) -> Integers:
     return scope.visits["start_ms"] + np.maximum(scope.waited_ms, 0)
 
 
-def vip_waited_at(scope: Scope, moments_ms: Integers) -> Flags:
-    """Tell of each moment whether a VIP customer waited then: came before or at it, and was not yet served or left."""
-    came = np.searchsorted(scope.visits["start_ms"], moments_ms, side="right")
-    waiting_until_ms = np.maximum.accumulate(np.append(0, visit_ends_ms(scope)))
-    return waiting_until_ms[came] > moments_ms
+# ---- how a row is shown
+
+
+def call_row(unit: str, scope: Scope, place: int) -> Row:
+    """Return what the lists show of a call; numbers that are not known are None."""
+    cell = {name: int(scope.calls[name][place]) for name in CALL_COLUMNS}
+    return {
+        "call": f"{unit}/{cell.pop('boot')}/{cell.pop('number')}",
+        "unit": unit,
+        "start": spoken(scope, cell.pop("start_ms")),
+        "verdict": VERDICTS[cell.pop("verdict")],
+        "by": BY[cell.pop("by")],
+        **{name: known_or_none(value) for name, value in cell.items()},
+    }
+
+
+def visit_row(unit: str, scope: Scope, place: int) -> Row:
+    """Return what the lists show of a VIP visit."""
+    visits = scope.visits
+    return {
+        "visit": f"{unit}/{bytes(visits['ticket'][place]).decode()}",
+        "unit": unit,
+        "start": spoken(scope, int(visits["start_ms"][place])),
+        "state": STATES[visits["state"][place]],
+        "tier": known_or_none(int(visits["tier"][place])),
+        "wait_ms": int(scope.waited_ms[place]),
+        "limit_ms": known_or_none(int(scope.limit_ms[place])),
+    }
+
+
+def service_row(unit: str, scope: Scope, place: int) -> Row:
+    """Return what the lists show of an ordinary service: the key of the fact that it began."""
+    services = scope.services
+    key = f"{unit}/{services['boot'][place]}/{services['seq'][place]}"
+    return {"service": key, "unit": unit, "start": spoken(scope, int(services["start_ms"][place]))}
+
+
+def known_or_none(value: int) -> int | None:
+    """Return a column's number, None when it is not known."""
+    return value if value >= 0 else None
+
+
+def spoken(scope: Scope, epoch_ms: int) -> str:
+    """Return a moment as the branch's wall clock shows it, with its offset."""
+    return local(epoch_ms, scope.settings.hours.zone).isoformat(timespec="milliseconds")
+
+
+# ---- the lists
+
+
+class Listing(NamedTuple):
+    """A list: what it chooses, among which table of the scope, and how a row is shown."""
+
+    choose: Callable[[Scope], Flags]
+    table: str
+    show: Callable[[str, Scope, int], Row]
+
+
+LISTS: Mapping[str, Listing] = {
+    "late_answers": Listing(late_answers, "calls", call_row),
+    "unclassified": Listing(unclassified, "calls", call_row),
+    "missed": Listing(missed, "calls", call_row),
+    "out_of_hours": Listing(out_of_hours, "calls", call_row),
+    "holds_over_limit": Listing(held_too_long, "calls", call_row),
+    "agent_hung_up_first": Listing(agent_hung_up_first, "calls", call_row),
+    "follow_ups": Listing(follow_ups, "calls", call_row),
+    "vip_over_limit": Listing(vip_late, "visits", visit_row),
+    "vip_out_of_order": Listing(vip_out_of_order, "visits", visit_row),
+    "ordinary_while_vip": Listing(ordinary_while_vip, "services", service_row),
+}
+
+
+def rows_of(listing: Listing, scopes: Mapping[str, Scope], rows_max: int) -> tuple[list[Row], int]:
+    """Return the first rows of a list over the desks, in order of time, and how many more there are."""
+    chosen = {unit: listing.choose(scope) for unit, scope in scopes.items()}
+    total = sum(count(flags) for flags in chosen.values())
+    desks = (places(unit, scopes[unit], listing.table, flags, rows_max) for unit, flags in chosen.items())
+    rows = [listing.show(unit, scopes[unit], place) for _, unit, place in islice(merge(*desks), rows_max)]
+    return rows, total - len(rows)
+
+
+def places(unit: str, scope: Scope, table: str, chosen: Flags, most: int) -> Iterator[tuple[int, str, int]]:
+    """Yield the start, the unit and the place of the chosen rows of a desk, in order of time."""
+    starts_ms = getattr(scope, table)["start_ms"]
+    for place in np.flatnonzero(chosen)[:most]:
+        yield int(starts_ms[place]), unit, int(place)

@@ -6,10 +6,13 @@ from hashlib import sha256
 
 from thirdring_gateway.domain.hours import Period, local, merged, overlap
 from thirdring_gateway.domain.kpis import VERSION, figures
-from thirdring_gateway.domain.lists import lists
+from thirdring_gateway.domain.lists import LISTS, rows_of
 from thirdring_gateway.domain.scope import Callback, Scope, joined, scope_of
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.domain.sums import Sums, SumsRow, added
+
+ROWS_MAX = 1_000
+"""Nobody reads more; whoever exports a whole list says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +46,44 @@ class Question:
         return self.to_ms if self.as_of_ms is None else min(self.to_ms, self.as_of_ms)
 
 
-def report(question: Question, settings: BranchSettings, desks: Mapping[str, DeskData]) -> dict[str, object]:
-    """Return the report of a branch, ready for JSON: the same dict whatever the order of desks and rows."""
+def report(
+    question: Question, settings: BranchSettings, desks: Mapping[str, DeskData], *, rows_max: int = ROWS_MAX
+) -> dict[str, object]:
+    """Return the report of a branch, ready for JSON: the same dict whatever the order of desks and rows.
+
+    A list shows its first `rows_max` rows; `left_off` says of each longer list how many more there are.
+    """
     sums = {unit: added(desks[unit].rows).within(question.from_ms, question.to_ms) for unit in sorted(desks)}
-    opened = settings.hours.open_periods(question.from_ms, question.until_ms)
-    scopes = {
-        unit: scope_of(
-            sums[unit], settings, opened, desk.evidence, callbacks=desk.callbacks, as_of_ms=question.until_ms
-        )
-        for unit, desk in sorted(desks.items())
-    }
-    branch = joined(list(scopes.values()), settings)
+    scopes = scopes_of(question, settings, desks, sums)
+    rows = {name: rows_of(listing, scopes, rows_max) for name, listing in LISTS.items()}
     return {
         "from": spoken(question.from_ms, settings.hours.zone),
         "to": spoken(question.to_ms, settings.hours.zone),
         "branch": settings.branch,
-        "kpis": kpis_of(branch),
+        "kpis": kpis_of(joined(list(scopes.values()), settings)),
         "desks": {unit: kpis_of(scope) for unit, scope in scopes.items()},
-        "lists": lists(scopes),
+        "lists": {name: shown for name, (shown, _) in rows.items()},
+        "left_off": {name: more for name, (_, more) in rows.items() if more},
         "definitions": VERSION,
         "digest": digest(question, desks, sums),
+    }
+
+
+def scopes_of(
+    question: Question, settings: BranchSettings, desks: Mapping[str, DeskData], sums: Mapping[str, Sums]
+) -> dict[str, Scope]:
+    """Return the scope of each desk."""
+    opened = settings.hours.open_periods(question.from_ms, question.until_ms)
+    return {
+        unit: scope_of(
+            desk_sums,
+            settings,
+            opened,
+            desks[unit].evidence,
+            callbacks=desks[unit].callbacks,
+            as_of_ms=question.until_ms,
+        )
+        for unit, desk_sums in sums.items()
     }
 
 

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from thirdring_gateway.domain.calls import WAITING
+from thirdring_gateway.domain.columns import Columns, Flags, Integers, Table
 from thirdring_gateway.domain.hours import Period, covered_minutes
 from thirdring_gateway.domain.settings import BranchSettings
-from thirdring_gateway.domain.sums import MARKS, STATES, Flags, Integers, Sums, Table, added, column, having, taken
-
-ARRAYS = (
-    "calls", "in_hours", "voices", "visits", "waited_ms", "limit_ms", "ratings", "outcomes", "services"
-)  # fmt: skip
+from thirdring_gateway.domain.sums import MARKS, STATES, Sums, added
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +31,15 @@ class Scope:
     """
 
     settings: BranchSettings
-    calls: Table
+    calls: Columns
     in_hours: Flags
-    voices: Table
-    visits: Table
+    voices: Columns
+    visits: Columns
     waited_ms: Integers
     limit_ms: Integers
-    ratings: Table
-    outcomes: Table
-    services: Table
+    ratings: Columns
+    outcomes: Columns
+    services: Columns
     covered_min: int
     open_min: int
     callbacks: tuple[Callback, ...] = ()
@@ -65,17 +62,19 @@ def scope_of(
     """
     covered, open_min = covered_minutes(opened, evidence)
     seen_until_ms = max((end for _, end in evidence), default=0)
+    visits = Columns([sums.visits])
+    calls = Columns([sums.calls])
     return Scope(
         settings=settings,
-        calls=sums.calls,
-        in_hours=within(sums.calls["start_ms"], opened),
-        voices=sums.voices,
-        visits=sums.visits,
-        waited_ms=waited(sums.visits, seen_until_ms),
-        limit_ms=limits(sums.visits, settings),
-        ratings=last_presses(of_kind(sums.marks, "rated"), settings.rating_pause_ms),
-        outcomes=of_kind(sums.marks, "outcome"),
-        services=began(sums.marks),
+        calls=calls,
+        in_hours=within(calls["start_ms"], opened),
+        voices=Columns([sums.voices]),
+        visits=visits,
+        waited_ms=waited(visits, seen_until_ms),
+        limit_ms=limits(visits, settings),
+        ratings=Columns([last_presses(of_kind(sums.marks, "rated"), settings.rating_pause_ms)]),
+        outcomes=Columns([of_kind(sums.marks, "outcome")]),
+        services=Columns([began(sums.marks)]),
         covered_min=covered,
         open_min=open_min,
         callbacks=tuple(callbacks),
@@ -86,10 +85,17 @@ def scope_of(
 def joined(scopes: Sequence[Scope], settings: BranchSettings) -> Scope:
     """Return the scope of several desks together; of none, an empty one."""
     parts = scopes or [scope_of(added([]), settings, [], [])]
-    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS}
     return Scope(
         settings=settings,
-        **arrays,
+        calls=Columns([part.calls for part in parts]),
+        in_hours=np.concatenate([part.in_hours for part in parts]),
+        voices=Columns([part.voices for part in parts]),
+        visits=Columns([part.visits for part in parts]),
+        waited_ms=np.concatenate([part.waited_ms for part in parts]),
+        limit_ms=np.concatenate([part.limit_ms for part in parts]),
+        ratings=Columns([part.ratings for part in parts]),
+        outcomes=Columns([part.outcomes for part in parts]),
+        services=Columns([part.services for part in parts]),
         covered_min=sum(part.covered_min for part in parts),
         open_min=sum(part.open_min for part in parts),
         callbacks=tuple(callback for part in parts for callback in part.callbacks),
@@ -104,13 +110,13 @@ def within(starts_ms: Integers, periods: Sequence[Period]) -> Flags:
     return inside
 
 
-def waited(visits: Table, seen_until_ms: int) -> Integers:
+def waited(visits: Columns, seen_until_ms: int) -> Integers:
     """Return each visit's wait; that of one who still waits lasts until the unit was last seen."""
     still_ms = np.maximum(seen_until_ms - visits["start_ms"], 0)
-    return np.where(visits["state"] == STATES.index(WAITING), still_ms, visits["wait_ms"])
+    return np.where(visits.having("state", STATES.index(WAITING)), still_ms, visits["wait_ms"])
 
 
-def limits(visits: Table, settings: BranchSettings) -> Integers:
+def limits(visits: Columns, settings: BranchSettings) -> Integers:
     """Return each visit's limit: as the unit froze it at arrival, or as the branch had set it then; -1 without one."""
     limit_ms = np.full(len(visits), -1, np.int64)
     for tier in sorted(settings.tiers, key=lambda entry: entry.since_ms):
@@ -120,16 +126,22 @@ def limits(visits: Table, settings: BranchSettings) -> Integers:
 
 def of_kind(marks: Table, kind: str) -> Table:
     """Return the marks of one kind."""
-    return taken(marks, having(marks, "kind", MARKS.index(kind)))
+    return taken(marks, marks["kind"] == MARKS.index(kind))
 
 
 def began(marks: Table) -> Table:
     """Return the services that began."""
     services = of_kind(marks, "service")
-    return taken(services, having(services, "value", 1))
+    return taken(services, services["value"] == 1)
 
 
 def last_presses(ratings: Table, pause_ms: int) -> Table:
     """Return the ratings without those that were corrected within the pause: presses within 5 s are one, the last."""
-    stays = np.append(np.diff(column(ratings, "start_ms")) > pause_ms, True)
+    stays = np.append(np.diff(ratings["start_ms"]) > pause_ms, True)
     return taken(ratings, stays[: len(ratings)])
+
+
+def taken(rows: Table, chosen: Flags) -> Table:
+    """Return the chosen rows of a table."""
+    some: Table = rows[chosen]
+    return some

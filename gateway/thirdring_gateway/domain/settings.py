@@ -190,9 +190,8 @@ def demand_known(what: str, names: Mapping[str, object], known: Sequence[str]) -
     for name in names:
         if name not in known:
             near = get_close_matches(str(name), known, 1)
-            raise SettingsError(
-                f"unknown {what}: {name}; " + (f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}")
-            )
+            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
+            raise SettingsError(f"unknown {what}: `{name}`; {hint}")
 
 
 def demand(value: object, where: str, words: str, fits: Callable[[str], bool]) -> str:

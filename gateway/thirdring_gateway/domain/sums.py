@@ -10,7 +10,6 @@ from dataclasses import dataclass, fields
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from thirdring_gateway.domain.calls import (
     ANSWERED,
@@ -28,6 +27,7 @@ from thirdring_gateway.domain.calls import (
     Visit,
     Voice,
 )
+from thirdring_gateway.domain.columns import Table
 from thirdring_gateway.domain.facts import HANG_UPS, LONGEST_TICKET
 from thirdring_gateway.domain.hours import hour_start_ms
 
@@ -42,6 +42,8 @@ MARKS = ("rated", "outcome", "service")
 MOST = 2**16 - 1
 """Counts of one call are kept in 16 bits; a line that flashes more often is broken."""
 
+IDENTITY_COLUMNS = 3
+"""The first columns of each table tell its rows apart."""
 START = [("start_ms", "<i8")]
 CALL = np.dtype([
     *START, ("boot", "<u4"), ("number", "<u4"), ("verdict", "u1"), ("by", "u1"), ("rings", "<i2"),
@@ -49,15 +51,14 @@ CALL = np.dtype([
     ("holds", "<u2"), ("holds_open", "<u2"), ("flashes", "<u2"),
 ])  # fmt: skip
 VOICE_FIELDS = tuple(field.name for field in fields(Voice))
-VOICE = np.dtype([*START, ("number", "<u4"), ("talk_ms", "<i4"), *((name, "<i4") for name in VOICE_FIELDS)])
+VOICE = np.dtype([
+    *START, ("boot", "<u4"), ("number", "<u4"), ("talk_ms", "<i4"), *((name, "<i4") for name in VOICE_FIELDS),
+])  # fmt: skip
 VISIT = np.dtype([
     *START, ("ticket", f"S{LONGEST_TICKET}"), ("tier", "<i2"), ("state", "u1"), ("wait_ms", "<i4"), ("limit_ms", "<i4"),
 ])  # fmt: skip
-MARK = np.dtype([*START, ("boot", "<u4"), ("call", "<u4"), ("seq", "<i8"), ("kind", "u1"), ("value", "u1")])
+MARK = np.dtype([*START, ("boot", "<u4"), ("seq", "<i8"), ("call", "<u4"), ("kind", "u1"), ("value", "u1")])
 
-Table = NDArray[np.void]
-Integers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 Item = TypeVar("Item", Call, Visit, Mark)
 
 
@@ -134,35 +135,18 @@ def added(rows: Iterable[SumsRow]) -> Sums:
 
 
 def ordered(rows: Table) -> Table:
-    """Return the rows by start, then by every other column: as good as always they already are."""
+    """Return the rows by their identity, start first: as good as always they already are."""
     starts = rows["start_ms"]
     if bool(np.all(starts[1:] > starts[:-1])):
         return rows
-    return rows[np.lexsort([rows[name] for name in reversed(rows.dtype.names or ())])]
+    identity = (rows.dtype.names or ())[:IDENTITY_COLUMNS]
+    return rows[np.lexsort([rows[name] for name in reversed(identity)])]
 
 
 def cut(rows: Table, from_ms: int, to_ms: int) -> Table:
     """Return the rows of an ordered table that began in `[from_ms, to_ms)`."""
     first, last = np.searchsorted(rows["start_ms"], (from_ms, to_ms))
     return rows[first:last]
-
-
-def column(rows: Table, name: str) -> Integers:
-    """Return one column of a table, typed."""
-    values: Integers = rows[name]
-    return values
-
-
-def having(rows: Table, name: str, value: int) -> Flags:
-    """Tell which rows have the value in a column."""
-    flags: Flags = rows[name] == value
-    return flags
-
-
-def taken(rows: Table, chosen: Flags) -> Table:
-    """Return the chosen rows of a table, typed."""
-    some: Table = rows[chosen]
-    return some
 
 
 def table(dtype: np.dtype[np.void], cells: Iterable[tuple[object, ...]]) -> Table:
@@ -201,7 +185,7 @@ def call_cells(call: Call) -> tuple[object, ...]:
 def voice_cells(call: Call) -> tuple[object, ...]:
     """Return what was heard of a call as the cells of VOICE."""
     heard = (getattr(call.voice, name) for name in VOICE_FIELDS)
-    return (call.start_ms, call.number, known(call.talk_ms), *map(known, heard))
+    return (call.start_ms, call.boot, call.number, known(call.talk_ms), *map(known, heard))
 
 
 def visit_cells(visit: Visit) -> tuple[object, ...]:
@@ -213,4 +197,4 @@ def visit_cells(visit: Visit) -> tuple[object, ...]:
 
 def mark_cells(mark: Mark) -> tuple[object, ...]:
     """Return a rating, an outcome or a service as the cells of MARK; 0 stands for no call."""
-    return mark.start_ms, mark.boot, mark.call or 0, mark.seq, MARKS.index(mark.kind), mark.value or 0
+    return mark.start_ms, mark.boot, mark.seq, mark.call or 0, MARKS.index(mark.kind), mark.value or 0

@@ -1,0 +1,35 @@
+"""Tables read by column: what KPIs and lists see of the sums."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Table = NDArray[np.void]
+"""Rows of records, as the sums are kept."""
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+class Columns:
+    """One or more tables, or other columns, one below the other; a column is put together when it is first read.
+
+    A column of its own is read some ten times faster than the same numbers between those of the other columns.
+    """
+
+    def __init__(self, parts: Sequence["Table | Columns"]) -> None:
+        self._parts = parts
+        self._columns: dict[str, Integers] = {}
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in self._parts)
+
+    def __getitem__(self, name: str) -> Integers:
+        if name not in self._columns:
+            self._columns[name] = np.concatenate([part[name] for part in self._parts])
+        return self._columns[name]
+
+    def having(self, name: str, value: int) -> Flags:
+        """Tell which rows have the value in a column."""
+        flags: Flags = self[name] == value
+        return flags
