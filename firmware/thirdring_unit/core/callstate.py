@@ -108,6 +108,11 @@ class Line:
             return self._number if lately else None
         return self._number
 
+    @property
+    def cycle_ms(self) -> int:
+        """Length of this line's rings with their silence, as learned."""
+        return self._rings.cycle_ms
+
     def start(self, up_ms: int, active: "list[str]") -> None:
         """The unit starts with these inputs active; a loop that is closed already carries a call of before."""
         self._now_ms = self._floor_ms = up_ms
@@ -201,7 +206,8 @@ class Line:
 
     def _loop_changed(self, at_ms: int, closed: bool) -> None:
         self._loop_stuck.change(at_ms, closed)
-        self._hooked(self._hook.change(at_ms, closed, self._rings.sounding))
+        self._hook.change(at_ms, closed)
+        self._hooked(None)
 
     def _rung(self, event: "tuple[str, int] | None") -> None:
         """Take what the rings say; a line that rings is on-hook."""

@@ -13,8 +13,8 @@ SETTLE_MS = 50  # a break is over when the loop stays closed so long: longer tha
 class Hook:
     """Tells off-hook, on-hook and the breaks between from each other.
 
-    `change` takes the debounced loop, `run` does what is due at `due_ms`; each returns None or one event, `(name,
-    at_ms)`: `lift`, `hang`, `tap` (a flash as short as a dial pulse), `flash` or `open`.
+    `change` takes the debounced loop; `run` does what is due at `due_ms` and returns None or one event, `(name, at_ms)`:
+    `lift`, `hang`, `tap` (a flash as short as a dial pulse), `flash` or `open`.
     """
 
     __slots__ = ("_returned_ms", "_settings", "_tap", "closed_ms", "length_ms", "off_hook", "open_ms")
@@ -54,14 +54,16 @@ class Hook:
             return ("tap", at_ms)
         return None if self.closed_ms is None else self._lift(self.closed_ms)
 
-    def change(self, at_ms: int, closed: bool, rings: bool) -> "tuple[str, int] | None":
-        """Take the debounced loop: closed or open since `at_ms`; `rings`: ringing is on at this moment."""
+    def change(self, at_ms: int, closed: bool) -> None:
+        """Take the debounced loop: closed or open since `at_ms`."""
+        self.closed_ms = at_ms if closed else None
+        if not self.off_hook:
+            return
         if not closed:
-            return self._opened(at_ms, rings)
-        self.closed_ms = at_ms
-        if self.open_ms is not None and at_ms - self.open_ms <= self._settings.pulse_max_ms:
+            if self.open_ms is None:  # else the loop closed only for a moment, and the break goes on
+                self.open_ms = at_ms
+        elif self.open_ms is not None and at_ms - self.open_ms <= self._settings.pulse_max_ms:
             self._pulsed(self.open_ms, at_ms)
-        return None
 
     def hang(self, at_ms: int) -> tuple[str, int]:
         """The handset is on-hook since `at_ms`, by the length of the break or because the line rings again."""
@@ -73,17 +75,6 @@ class Hook:
         self.off_hook = True
         self._returned_ms = at_ms - TRAIN_MS - 1
         return ("lift", at_ms)
-
-    def _opened(self, at_ms: int, rings: bool) -> "tuple[str, int] | None":
-        since_ms, self.closed_ms = self.closed_ms, None
-        if self.off_hook:
-            if self.open_ms is None:  # else the loop closed only for a moment, and the break goes on
-                self.open_ms = at_ms
-            return None
-        if since_ms is not None and at_ms - since_ms >= self._settings.answer_ms and not rings:
-            self.open_ms = at_ms  # lifted and laid down again before the end of ringing was certain
-            return self._lift(since_ms)
-        return None
 
     def _pulsed(self, began_ms: int, at_ms: int) -> None:
         """A break no longer than a dial pulse: a flash only if it stands alone."""

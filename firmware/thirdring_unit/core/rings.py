@@ -35,6 +35,7 @@ class Rings:
         "_ring_end_ms",
         "_ring_ms",
         "_settings",
+        "_short_ms",
         "_sounding",
         "_what",
         "closed_ms",
@@ -53,6 +54,7 @@ class Rings:
         self._burst_ms: int | None = None  # first edge of the present burst
         self._last_ms = 0  # last known moment of ringing
         self._what = NEW
+        self._short_ms: int | None = None  # first edge of the last burst, if it was too short to tell
         self._ring_ms: int | None = None  # first edge of the last ring of this series
         self._ring_end_ms = 0
         self._alert_ms: int | None = None  # first edge of what may be an alert
@@ -65,11 +67,6 @@ class Rings:
         if self._burst_ms is None or self._what == STUCK:
             return 0
         return None if self._sounding else self._last_ms + self._settings.ring_hang_ms
-
-    @property
-    def sounding(self) -> bool:
-        """Whether a source that is not stuck is active at this very moment."""
-        return bool(self._sounding) and self._what != STUCK
 
     def pulse(self, at_ms: int, source: str, active: bool) -> "tuple[str, int] | None":
         """Take one source's change: the `ring` input, or a channel whose ear hears the ringer."""
@@ -102,8 +99,11 @@ class Rings:
     def cut(self, at_ms: int) -> "tuple[str, int] | None":
         """Take an off-hook at `at_ms`: a burst that it cut short was a ring all the same."""
         event = None
-        if self._burst_ms is not None and self._what == NEW and at_ms - self._burst_ms >= SPARK_MS:
-            event = self._accept(self._burst_ms)
+        start_ms = self._burst_ms if self._what == NEW else None
+        if start_ms is None and at_ms - self._last_ms < self._settings.ring_hang_ms:
+            start_ms = self._short_ms
+        if start_ms is not None and at_ms - start_ms >= SPARK_MS:
+            event = self._accept(start_ms)
         if self._alert_ms is not None:
             event = self._begin(self._alert_ms)
         return event
@@ -164,6 +164,7 @@ class Rings:
 
     def _close(self, start_ms: int) -> None:
         """The burst is over."""
+        self._short_ms = start_ms if self._what == NEW else None
         if self._what == RING:
             self._ring_end_ms = self._last_ms
         elif self._what == ALERT and self._alert_ms == start_ms:
