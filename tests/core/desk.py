@@ -71,7 +71,8 @@ class Desk:
             line.start(0, [])
         facts: list[tuple[int, str, dict[str, object]]] = []
         end_ms = 0
-        for at_ms, _, name, active, signal in sorted(self._steps, key=_by_time):
+        self._steps.sort(key=_by_time)
+        for at_ms, _, name, active, signal in self._steps:
             facts += line.edge(at_ms, name, active) if signal is None else line.hear(at_ms, signal)
             end_ms = at_ms
         return facts + line.tick(max(until_ms, end_ms + 30_000))

@@ -206,8 +206,7 @@ class Line:
 
     def _loop_changed(self, at_ms: int, closed: bool) -> None:
         self._loop_stuck.change(at_ms, closed)
-        self._hook.change(at_ms, closed)
-        self._hooked(None)
+        self._hooked(self._hook.change(at_ms, closed, self._rings.quiet_from_ms))
 
     def _rung(self, event: "tuple[str, int] | None") -> None:
         """Take what the rings say; a line that rings is on-hook."""

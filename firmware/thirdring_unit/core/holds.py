@@ -5,7 +5,7 @@ key, a flash back, the agent's voice, the end of the music, or the end of the ca
 """
 
 from thirdring_unit.core.settings import Settings
-from thirdring_unit.core.voice import Voice
+from thirdring_unit.core.voice import TOLD_LATE_MS, Speech, Voice
 
 
 class Holds:
@@ -49,7 +49,7 @@ class Holds:
     def flashed(self, at_ms: int, length_ms: int) -> None:
         """A flash may be a hold: it is if the agent then says nothing, or if nobody listens to the agent."""
         if self._voice.hears("agent"):
-            self._flash = (at_ms, at_ms + length_ms + self._settings.flash_quiet_ms)
+            self._flash = (at_ms, at_ms + length_ms + self._settings.flash_quiet_ms + TOLD_LATE_MS)
         elif self._settings.flash_holds:
             self._flash = (at_ms, at_ms)
 
@@ -77,7 +77,7 @@ class Holds:
         coming = []
         if self._flash is not None:
             at_ms, due_ms = self._flash
-            if voice.agent_ms is None or voice.agent_ms <= at_ms:
+            if voice.speeches[0].since(at_ms, 0) is None:
                 coming.append((due_ms, "hold", max(at_ms, floor_ms), "flash"))
         if not self._answered or not voice.hears("line"):
             return coming
@@ -86,7 +86,7 @@ class Holds:
             coming.append((at_ms, "hold", at_ms, "music"))
         if voice.silent_ms is not None:
             at_ms = max(voice.silent_ms, floor_ms)
-            coming.append((at_ms + self._settings.quiet_ms, "hold", at_ms, "quiet"))
+            coming.append((at_ms + self._settings.quiet_ms + TOLD_LATE_MS, "hold", at_ms, "quiet"))
         return coming
 
     def _ends(self, floor_ms: int) -> "list[tuple[int, str, int, str]]":
@@ -95,20 +95,20 @@ class Holds:
         if self.how == "music" and voice.music_ms is None:
             at_ms = max(voice.music_end_ms, floor_ms)
             coming.append((at_ms, "resume", at_ms, ""))
-        coming += [
-            (start_ms + self._settings.voice_ms, "resume", max(start_ms, floor_ms), "")
-            for start_ms in self._returning_voices()
-            if start_ms is not None and start_ms >= self.since_ms
-        ]
+        for speech in self._returning_speeches():
+            found = speech.since(self.since_ms, self._settings.voice_ms)
+            if found is not None:
+                coming.append((found[0], "resume", max(found[1], floor_ms), ""))
         return coming
 
-    def _returning_voices(self) -> "tuple[int | None, ...]":
-        """Speech that ends the present hold, by its beginning."""
+    def _returning_speeches(self) -> "tuple[Speech, ...]":
+        """Whose speech ends the present hold."""
         voice = self._voice
+        agent, line = voice.speeches
         if self.how == "quiet":
-            return (voice.agent_ms, voice.line_ms)
+            return (agent, line)
         if self.how == "key" and self._key_since_ms is not None:
             return ()  # the lamp is still lit
         if voice.hears("agent"):
-            return (voice.agent_ms,)
-        return () if self.how == "flash" else (voice.line_ms,)  # after a flash, the line is another party's
+            return (agent,)
+        return () if self.how == "flash" else (line,)  # after a flash, the line is another party's

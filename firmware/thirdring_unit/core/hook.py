@@ -13,8 +13,8 @@ SETTLE_MS = 50  # a break is over when the loop stays closed so long: longer tha
 class Hook:
     """Tells off-hook, on-hook and the breaks between from each other.
 
-    `change` takes the debounced loop; `run` does what is due at `due_ms` and returns None or one event, `(name, at_ms)`:
-    `lift`, `hang`, `tap` (a flash as short as a dial pulse), `flash` or `open`.
+    `change` takes the debounced loop, `run` does what is due at `due_ms`; each returns None or one event, `(name,
+    at_ms)`: `lift`, `hang`, `tap` (a flash as short as a dial pulse), `flash` or `open`.
     """
 
     __slots__ = ("_returned_ms", "_settings", "_tap", "closed_ms", "length_ms", "off_hook", "open_ms")
@@ -35,15 +35,16 @@ class Hook:
 
     def due_ms(self, quiet_from_ms: int | None) -> int | None:
         """When `run` is due next, given when ringing will have ceased (None: not yet known)."""
+        told_late_ms = self._settings.loop_debounce_ms
         if self.open_ms is not None:
             if self.closed_ms is not None:
-                return self.closed_ms + SETTLE_MS
-            return self.open_ms + max(self._settings.flash_max_ms, self._settings.open_loop_max_ms) + 1
+                return self.closed_ms + SETTLE_MS + told_late_ms
+            return self.open_ms + max(self._settings.flash_max_ms, self._settings.open_loop_max_ms) + told_late_ms + 1
         if self._tap is not None:
-            return self._returned_ms + TRAIN_MS + 1
+            return self._returned_ms + TRAIN_MS + told_late_ms + 1
         if self.off_hook or self.closed_ms is None or quiet_from_ms is None:
             return None
-        return max(self.closed_ms + self._settings.answer_ms, quiet_from_ms)
+        return max(self.closed_ms + self._settings.answer_ms + told_late_ms, quiet_from_ms)
 
     def run(self) -> "tuple[str, int] | None":
         """Decide what is due: what a break was, whether a lone short one was a flash, or an off-hook."""
@@ -54,16 +55,18 @@ class Hook:
             return ("tap", at_ms)
         return None if self.closed_ms is None else self._lift(self.closed_ms)
 
-    def change(self, at_ms: int, closed: bool) -> None:
-        """Take the debounced loop: closed or open since `at_ms`."""
-        self.closed_ms = at_ms if closed else None
-        if not self.off_hook:
-            return
-        if not closed:
-            if self.open_ms is None:  # else the loop closed only for a moment, and the break goes on
-                self.open_ms = at_ms
-        elif self.open_ms is not None and at_ms - self.open_ms <= self._settings.pulse_max_ms:
-            self._pulsed(self.open_ms, at_ms)
+    def change(self, at_ms: int, closed: bool, quiet_from_ms: int | None) -> "tuple[str, int] | None":
+        """Take the debounced loop: closed or open since `at_ms`, and when ringing will have ceased."""
+        since_ms, self.closed_ms = self.closed_ms, at_ms if closed else None
+        if self.off_hook:
+            self._broke(at_ms, closed)
+            return None
+        if closed or since_ms is None or quiet_from_ms is None:
+            return None
+        if at_ms < max(since_ms + self._settings.answer_ms, quiet_from_ms):
+            return None
+        self.open_ms = at_ms
+        return self._lift(since_ms)  # and laid down again at once
 
     def hang(self, at_ms: int) -> tuple[str, int]:
         """The handset is on-hook since `at_ms`, by the length of the break or because the line rings again."""
@@ -75,6 +78,13 @@ class Hook:
         self.off_hook = True
         self._returned_ms = at_ms - TRAIN_MS - 1
         return ("lift", at_ms)
+
+    def _broke(self, at_ms: int, closed: bool) -> None:
+        """A break began, or it ended; if the loop closes only for a moment, the same break goes on."""
+        if self.open_ms is None:
+            self.open_ms = at_ms
+        elif closed and at_ms - self.open_ms <= self._settings.pulse_max_ms:
+            self._pulsed(self.open_ms, at_ms)
 
     def _pulsed(self, began_ms: int, at_ms: int) -> None:
         """A break no longer than a dial pulse: a flash only if it stands alone."""

@@ -7,6 +7,7 @@ two-way silence; with both, whose turn it is. With the line alone, its speech is
 from thirdring_unit.core.events import Signal
 from thirdring_unit.core.settings import Settings
 
+TOLD_LATE_MS = 500  # the ears tell a beginning or an end at most so late: they wait for the next word
 EARLY_MS = 500  # a greeting may begin while the handset is still being lifted
 
 
@@ -20,6 +21,16 @@ class Speech:
         self.start_ms = 0  # of the last interval that ended
         self.end_ms = 0
         self.total_ms = 0
+
+    def since(self, from_ms: int, voice_ms: int) -> "tuple[int, int] | None":
+        """The first speech after a time that goes on for `voice_ms`: `(certain_ms, start_ms)`, or None.
+
+        While it goes on, that is certain only when its end would have been told.
+        """
+        if self.on_ms is not None:
+            return (self.on_ms + voice_ms + TOLD_LATE_MS, self.on_ms) if self.on_ms >= from_ms else None
+        lasted = self.start_ms >= from_ms and self.end_ms - self.start_ms >= voice_ms
+        return (self.end_ms, self.start_ms) if lasted else None
 
     def begin(self, at_ms: int) -> None:
         """Start the sums of a call."""
@@ -73,14 +84,9 @@ class Voice:
         self.begin(0)
 
     @property
-    def agent_ms(self) -> int | None:
-        """Since when the agent speaks; None when silent or not heard."""
-        return self._agent.on_ms
-
-    @property
-    def line_ms(self) -> int | None:
-        """Since when the line carries speech; None when silent or not heard."""
-        return self._line.on_ms
+    def speeches(self) -> "tuple[Speech, Speech]":
+        """The agent's speech and that on the line."""
+        return self._agent, self._line
 
     def hears(self, channel: str) -> bool:
         """Whether a channel is listened to and has not failed in this call."""

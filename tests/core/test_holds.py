@@ -1,0 +1,177 @@
+"""Holds: the caller's waiting, to the millisecond, with how it is known."""
+
+from thirdring_unit.core.settings import Settings
+
+from tests.core.desk import Desk, kinds, only, settings
+
+EARS: dict[str, object] = {"line_device": "line", "agent_device": "agent"}
+LINE_EAR: dict[str, object] = {"line_device": "line"}
+
+
+def answered(of: "Settings | None" = None) -> Desk:
+    """A call answered at 10 s."""
+    return Desk(of or settings()).ring(7000, 1).off_hook(10_000)
+
+
+def talked(of: Settings) -> Desk:
+    """An answered call in which both have spoken until 15 s."""
+    return answered(of).hear("voice", "agent", 10_500, 12_000).hear("voice", "line", 12_000, 15_000)
+
+
+def holds(facts: "list[tuple[int, str, dict[str, object]]]") -> "list[tuple[object, ...]]":
+    """Each hold as (from, how, to, held_ms)."""
+    begun = [(at_ms, fields["how"]) for at_ms, kind, fields in facts if kind == "held"]
+    ended = [(at_ms, fields["held_ms"]) for at_ms, kind, fields in facts if kind == "resumed"]
+    assert len(begun) == len(ended)
+    return [first + second for first, second in zip(begun, ended)]
+
+
+def test_a_press_of_the_key_holds_and_the_next_one_resumes() -> None:
+    facts = answered().press(20_000).press(50_000).edge(60_000, "loop", False).facts()
+    assert holds(facts) == [(20_000, "key", 50_000, 30_000)]
+    ended = only(facts, "ended")[2]
+    assert (ended["held_ms"], ended["talk_ms"]) == (30_000, 20_000)
+
+
+def test_a_hold_lamp_holds_as_long_as_it_is_lit() -> None:
+    facts = answered().press(20_000, 30_000).press(55_000, 3000).edge(60_000, "loop", False).facts()
+    assert holds(facts) == [(20_000, "key", 50_000, 30_000), (55_000, "key", 58_000, 3000)]
+
+
+def test_a_hang_up_ends_the_hold() -> None:
+    facts = answered().press(20_000).edge(60_000, "loop", False).facts()
+    assert kinds(facts)[-3:] == ["held", "resumed", "ended"]
+    assert holds(facts) == [(20_000, "key", 60_000, 40_000)]
+    assert only(facts, "ended")[2]["held_ms"] == 40_000
+
+
+def test_a_bouncing_key_is_one_press() -> None:
+    bouncing = answered()
+    for at_ms in (20_000, 20_005, 20_010):
+        bouncing.press(at_ms, 2)
+    assert holds(bouncing.press(20_014).press(50_000).edge(60_000, "loop", False).facts()) == [
+        (20_014, "key", 50_000, 29_986)
+    ]
+
+
+def test_the_key_means_nothing_without_a_call() -> None:
+    assert Desk().press(1000).facts() == []
+    assert kinds(Desk().ring(1000, 1).press(2500).facts()) == ["ring", "missed"]
+
+
+def test_a_stuck_key_is_a_fault_and_the_line_goes_on() -> None:
+    of = settings(hold={"key_stuck_ms": 60_000})
+    facts = answered(of).press(20_000, 90_000).edge(120_000, "loop", False).facts()
+    assert only(facts, "fault") == (80_000, "fault", {"what": "stuck", "input": "hold_key"})
+    assert holds(facts) == [(20_000, "key", 110_000, 90_000)]
+
+
+def test_without_an_ear_on_the_agent_a_flash_holds_and_a_flash_resumes() -> None:
+    facts = answered().open_loop(20_000, 100).open_loop(50_000, 100).edge(60_000, "loop", False).facts()
+    assert kinds(facts) == ["ring", "answered", "flashed", "held", "resumed", "flashed", "ended"]
+    assert holds(facts) == [(20_000, "flash", 50_000, 30_000)]
+
+
+def test_a_flash_need_not_be_a_hold() -> None:
+    of = settings(hold={"flash_holds": False})
+    facts = answered(of).open_loop(20_000, 100).edge(60_000, "loop", False).facts()
+    assert kinds(facts) == ["ring", "answered", "flashed", "ended"]
+
+
+def test_a_flash_followed_by_the_agents_silence_is_a_hold_from_the_flash() -> None:
+    of = settings(sound=EARS)
+    desk = (
+        talked(of).open_loop(20_000, 100).hear("voice", "agent", 32_000, 34_000).hear("voice", "line", 34_000, 60_000)
+    )
+    facts = desk.edge(60_000, "loop", False).facts()
+    assert holds(facts) == [(20_000, "flash", 32_000, 12_000)]
+
+
+def test_a_flash_followed_by_the_agents_voice_is_no_hold() -> None:
+    desk = talked(settings(sound=EARS)).open_loop(20_000, 100).hear("voice", "agent", 21_000, 39_000)
+    facts = desk.edge(40_000, "loop", False).facts()
+    assert kinds(facts) == ["ring", "answered", "flashed", "ended"]
+
+
+def test_a_flash_and_then_on_hook_is_a_transfer() -> None:
+    for of in (settings(), settings(sound=EARS)):
+        facts = answered(of).open_loop(20_000, 100).edge(24_000, "loop", False).facts()
+        ended = only(facts, "ended")[2]
+        assert (ended["by"], ended["why"]) == ("unknown", "transfer")
+
+
+def test_a_flash_back_is_no_transfer() -> None:
+    facts = answered().open_loop(20_000, 100).open_loop(30_000, 100).edge(40_000, "loop", False).facts()
+    assert only(facts, "ended")[2]["why"] == "no tone sensing"
+
+
+def test_music_on_the_line_is_a_hold_while_it_plays() -> None:
+    desk = talked(settings(sound=EARS)).hear("music", "line", 16_000, 46_000).hear("voice", "line", 46_500, 59_000)
+    assert holds(desk.edge(60_000, "loop", False).facts()) == [(16_000, "music", 46_000, 30_000)]
+
+
+def test_a_hold_tone_counts_as_music() -> None:
+    desk = (
+        talked(settings(sound=EARS)).hear("tone", "line", 16_000, 46_000, "hold").hear("voice", "line", 46_500, 59_000)
+    )
+    assert holds(desk.edge(60_000, "loop", False).facts()) == [(16_000, "music", 46_000, 30_000)]
+
+
+def test_two_way_silence_beyond_its_limit_is_a_hold_from_its_beginning() -> None:
+    for limit_ms, found in ((20_000, True), (30_001, False)):
+        of = settings(sound=EARS, hold={"quiet_ms": limit_ms})
+        desk = talked(of).hear("voice", "agent", 45_000, 59_000)
+        facts = desk.edge(60_000, "loop", False).facts()
+        assert holds(facts) == ([(15_000, "quiet", 45_000, 30_000)] if found else []), limit_ms
+
+
+def test_silence_is_not_monitored_without_an_ear_on_the_line() -> None:
+    for sound in ({}, {"agent_device": "agent"}):
+        facts = answered(settings(sound=dict(sound))).edge(500_000, "loop", False).facts()
+        assert kinds(facts) == ["ring", "answered", "ended"]
+        assert "silence_max_ms" not in only(facts, "ended")[2]
+
+
+def test_with_one_ear_on_the_line_any_speech_ends_the_silence() -> None:
+    desk = (
+        answered(settings(sound=LINE_EAR)).hear("voice", "line", 10_500, 15_000).hear("voice", "line", 45_000, 59_000)
+    )
+    assert holds(desk.edge(60_000, "loop", False).facts()) == [(15_000, "quiet", 45_000, 30_000)]
+
+
+def test_the_agents_voice_ends_a_hold_by_the_key() -> None:
+    desk = talked(settings(sound=EARS)).press(20_000).hear("voice", "agent", 50_000, 58_000)
+    assert holds(desk.edge(60_000, "loop", False).facts())[0] == (20_000, "key", 50_000, 30_000)
+
+
+def test_words_said_while_pressing_the_key_do_not_end_the_hold() -> None:
+    desk = talked(settings(sound=EARS)).hear("voice", "agent", 19_000, 21_500).press(20_000).press(50_000)
+    assert holds(desk.edge(52_000, "loop", False).facts()) == [(20_000, "key", 50_000, 30_000)]
+
+
+def test_a_cough_does_not_end_a_hold() -> None:
+    desk = talked(settings(sound=EARS)).press(20_000).hear("voice", "agent", 30_000, 30_400).press(50_000)
+    assert holds(desk.edge(52_000, "loop", False).facts()) == [(20_000, "key", 50_000, 30_000)]
+
+
+def test_the_agents_voice_does_not_put_out_a_lit_hold_lamp() -> None:
+    desk = talked(settings(sound=EARS)).press(20_000, 30_000).hear("voice", "agent", 25_000, 35_000)
+    assert holds(desk.edge(52_000, "loop", False).facts()) == [(20_000, "key", 50_000, 30_000)]
+
+
+def test_the_key_during_a_silence_begins_a_hold_of_its_own() -> None:
+    desk = talked(settings(sound=EARS)).press(45_000).press(55_000).edge(60_000, "loop", False)
+    assert holds(desk.facts()) == [(15_000, "quiet", 45_000, 30_000), (45_000, "key", 55_000, 10_000)]
+
+
+def test_a_desk_that_dials_holds_by_key_but_not_by_the_exchanges_music() -> None:
+    desk = Desk(settings(sound=EARS)).off_hook(1000).hear("music", "line", 5000, 30_000).press(40_000).press(50_000)
+    facts = desk.edge(55_000, "loop", False).facts()
+    assert holds(facts) == [(40_000, "key", 50_000, 10_000)]
+
+
+def test_the_end_of_the_call_is_dated_before_what_is_heard_after_it() -> None:
+    desk = talked(settings(sound=EARS)).edge(20_000, "loop", False).hear("music", "line", 20_300, 25_000).press(20_100)
+    facts = desk.facts()
+    assert kinds(facts) == ["ring", "answered", "ended"]
+    assert facts[-1][0] == 20_000
