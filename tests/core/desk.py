@@ -15,11 +15,34 @@ def settings(country: str = "CN", **sections: "dict[str, object]") -> Settings:
     return parse(mapping)
 
 
+class Wave:
+    """The edges of an alternating current, made only when they come, so that a small memory can hold a desk."""
+
+    def __init__(self, name: str, from_ms: int, to_ms: int, hz: int, duty_percent: int) -> None:
+        self.name = name
+        self.from_ms = from_ms
+        self.to_ms = to_ms
+        self.hz = hz
+        self.duty_percent = duty_percent
+        self.edges = 0
+
+    def next_ms(self) -> int:
+        part = 1000 * (self.edges // 2) + (10 * self.duty_percent if self.edges % 2 else 0)
+        return min(self.from_ms + part // self.hz, self.to_ms)
+
+    def step(self) -> bool:
+        """Whether the next edge is a rising one; and go beyond it."""
+        rising = self.edges % 2 == 0 and self.next_ms() < self.to_ms
+        self.edges += 1
+        return rising
+
+
 class Desk:
     """Everything that happens on one line, written in any order and played by time."""
 
     def __init__(self, of: "Settings | None" = None) -> None:
         self.settings = of or settings()
+        self._waves: list[Wave] = []
         self._steps: list[tuple[int, int, str, bool, Signal | None]] = []
 
     def edge(self, at_ms: int, name: str, active: bool) -> "Desk":
@@ -37,11 +60,14 @@ class Desk:
 
     def burst(self, from_ms: int, to_ms: int, hz: int = 0) -> "Desk":
         """Ringing: one steady level, or with `hz` an edge for every half-cycle."""
-        if not hz:
-            return self.edge(from_ms, "ring", True).edge(to_ms, "ring", False)
-        for half in range((to_ms - from_ms) * 2 * hz // 1000):
-            self.edge(from_ms + half * 500 // hz, "ring", half % 2 == 0)
-        return self.edge(to_ms, "ring", False)
+        if hz:
+            return self.wave("ring", from_ms, to_ms, hz)
+        return self.edge(from_ms, "ring", True).edge(to_ms, "ring", False)
+
+    def wave(self, name: str, from_ms: int, to_ms: int, hz: int, duty_percent: int = 50) -> "Desk":
+        """An input that follows an alternating current."""
+        self._waves.append(Wave(name, from_ms, to_ms, hz, duty_percent))
+        return self
 
     def ring(self, from_ms: int, times: int, cadence: tuple[int, ...] = (1000, 4000), hz: int = 0) -> "Desk":
         """Whole rings of a cadence (on, off, on, off, ...)."""
@@ -70,12 +96,27 @@ class Desk:
             line = Line(self.settings)
             line.start(0, [])
         facts: list[tuple[int, str, dict[str, object]]] = []
-        end_ms = 0
+        end_ms = max([wave.to_ms for wave in self._waves], default=0)
         self._steps.sort(key=_by_time)
         for at_ms, _, name, active, signal in self._steps:
+            facts += self._swing(line, at_ms)
             facts += line.edge(at_ms, name, active) if signal is None else line.hear(at_ms, signal)
-            end_ms = at_ms
+            end_ms = max(end_ms, at_ms)
+        facts += self._swing(line, end_ms + 1)
         return facts + line.tick(max(until_ms, end_ms + 30_000))
+
+    def _swing(self, line: Line, before_ms: int) -> "list[tuple[int, str, dict[str, object]]]":
+        """The edges of all waves that come before a time."""
+        facts: list[tuple[int, str, dict[str, object]]] = []
+        while self._waves:
+            wave = min(self._waves, key=Wave.next_ms)
+            at_ms = wave.next_ms()
+            if at_ms >= before_ms:
+                break
+            facts += line.edge(at_ms, wave.name, wave.step())
+            if at_ms >= wave.to_ms:
+                self._waves.remove(wave)
+        return facts
 
 
 def _by_time(step: "tuple[int, int, str, bool, Signal | None]") -> tuple[int, int]:

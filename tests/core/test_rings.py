@@ -17,11 +17,11 @@ def starts(facts: "list[tuple[int, str, dict[str, object]]]") -> "list[int]":
 def test_every_cadence_of_the_table_is_counted_at_every_ringing_frequency() -> None:
     for country in COUNTRIES.values():
         for hz in (0, 15, 17, 20, 25, 50, 60):
-            facts = desk(country.code).ring(2000, 5, country.ring_ms, hz).facts()
-            wanted = [2000 + cycle * country.ring_cycle_ms for cycle in range(5)]
+            facts = desk(country.code).ring(2000, 3, country.ring_ms, hz).facts()
+            wanted = [2000 + cycle * country.ring_cycle_ms for cycle in range(3)]
             assert starts(facts) == wanted, (country.code, hz, facts)
             assert kinds(facts)[-1] == "missed"
-            assert only(facts, "missed")[2]["rings"] == 5
+            assert only(facts, "missed")[2]["rings"] == 3
 
 
 def test_ringing_current_on_the_loop_sensor_is_no_answer() -> None:
@@ -36,13 +36,11 @@ def test_ringing_current_on_the_loop_sensor_is_no_answer() -> None:
 
 
 def ripple(on: Desk, from_ms: int, to_ms: int, hz: int, full_wave: bool) -> None:
-    """The loop sensor toggles with the ringing current: 54 % of every (half-)cycle it is active."""
-    cycles = (to_ms - from_ms) * hz * (2 if full_wave else 1) // 1000
-    for cycle in range(cycles):
-        start_ms = from_ms + (to_ms - from_ms) * cycle // cycles
-        end_ms = from_ms + (to_ms - from_ms) * (cycle + 1) // cycles
-        on.edge(start_ms, "loop", True)
-        on.edge(start_ms + (end_ms - start_ms) * (54 if full_wave else 50) // 100, "loop", False)
+    """The loop sensor follows the ringing current: half of every cycle, or 54 % of every half-cycle."""
+    if full_wave:
+        on.wave("loop", from_ms, to_ms, 2 * hz, 54)
+    else:
+        on.wave("loop", from_ms, to_ms, hz)
 
 
 def test_the_loop_may_ripple_before_a_slow_ring_sensor_wakes() -> None:
@@ -58,13 +56,11 @@ def test_an_answer_inside_a_burst_is_dated_by_the_loop() -> None:
     for hz in (15, 17, 20, 25, 50, 60):
         inside = desk().ring(1000, 1, hz=hz).burst(6000, 6400, hz)
         ripple(inside, 1000, 2000, hz, full_wave=True)
-        ripple(inside, 6000, 6400, hz, full_wave=True)
+        ripple(inside, 6000, 6399, hz, full_wave=True)
         facts = inside.off_hook(6400, 60_000).facts()
-        assert only(facts, "answered") == (
-            6400,
-            "answered",
-            {"call": 1, "rings": 2, "rings_completed": 1, "wait_ms": 5400},
-        ), hz
+        at_ms, _, fields = only(facts, "answered")
+        assert 6400 - 1000 // hz <= at_ms <= 6400, hz  # the last half-cycle may run into the answer
+        assert (fields["rings"], fields["rings_completed"], fields["wait_ms"]) == (2, 1, at_ms - 1000), hz
 
 
 def test_a_slow_ring_sensor_delays_the_answer_but_not_its_time() -> None:
@@ -208,10 +204,10 @@ def test_a_ringer_that_wire_and_ears_both_tell_is_counted_once() -> None:
 
 def test_a_stuck_ring_input_is_a_fault_and_the_line_goes_on() -> None:
     for hz in (0, 25):
-        facts = desk().burst(1000, 14_000, hz).off_hook(45_000, 50_000).ring(60_000, 2).facts()
+        facts = desk(ring_stuck_ms=5000).burst(1000, 9000, hz).off_hook(45_000, 50_000).ring(60_000, 2).facts()
         assert kinds(facts) == ["ring", "missed", "fault", "dialled", "ended", "ring", "ring", "missed"], facts
         assert facts[1][2] == {"call": 1, "rings": None, "wait_ms": None}
-        assert facts[2] == (11_000, "fault", {"what": "stuck", "input": "ring"})
+        assert facts[2] == (6000, "fault", {"what": "stuck", "input": "ring"})
 
 
 def test_a_call_can_be_made_while_the_ring_input_is_stuck() -> None:
