@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from thirdring_gateway.domain.columns import Integers
 from thirdring_gateway.domain.stats import mean_rounded, nearest_rank, wilson
 
 MEDIAN, MOST = 50, 90
-Integers = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +40,31 @@ class Spread:
     values_ms: Integers
     beside: Mapping[str, int | None] = field(default_factory=dict)
 
-    def as_dict(self) -> dict[str, object]:
-        """Return count, total_ms, mean_ms, median_ms, p90_ms and max_ms; without a value the last four are None."""
-        count, total_ms = len(self.values_ms), int(self.values_ms.sum(dtype=np.int64))
+    @property
+    def total_ms(self) -> int:
+        """The sum of all."""
+        return int(self.values_ms.sum(dtype=np.int64))
+
+    @property
+    def mean_ms(self) -> int | None:
+        """The mean, halves rounded up; None of nothing."""
+        return mean_rounded(self.total_ms, len(self.values_ms)) if len(self.values_ms) else None
+
+    def percentiles_ms(self) -> tuple[int | None, int | None, int | None]:
+        """Return the median, the 90th percentile and the longest; None of nothing."""
+        count = len(self.values_ms)
         if not count:
-            numbers: list[int | None] = [None, None, None, None]
-        else:
-            ranks = [nearest_rank(count, MEDIAN), nearest_rank(count, MOST), count - 1]
-            placed = np.partition(self.values_ms, ranks)
-            numbers = [mean_rounded(total_ms, count), *(int(placed[rank]) for rank in ranks)]
-        named = dict(zip(("mean_ms", "median_ms", "p90_ms", "max_ms"), numbers, strict=True))
-        return {"count": count, "total_ms": total_ms, **named, **self.beside}
+            return None, None, None
+        ranks = [nearest_rank(count, MEDIAN), nearest_rank(count, MOST), count - 1]
+        placed = np.partition(self.values_ms, ranks)
+        median, most, longest = (int(placed[rank]) for rank in ranks)
+        return median, most, longest
+
+    def as_dict(self) -> dict[str, object]:
+        """Return count, total_ms, mean_ms, median_ms, p90_ms and max_ms, and what stands beside them."""
+        median, most, longest = self.percentiles_ms()
+        sums = {"count": len(self.values_ms), "total_ms": self.total_ms, "mean_ms": self.mean_ms}
+        return {**sums, "median_ms": median, "p90_ms": most, "max_ms": longest, **self.beside}
 
 
 Figure = Rate | Spread

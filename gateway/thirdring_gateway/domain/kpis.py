@@ -3,49 +3,31 @@
 A new KPI (R33) is a function from `Scope` to `Rate` or `Spread` under `@kpi(...)`, and its name in `KPIS`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NamedTuple
-
 import numpy as np
 
-from thirdring_gateway.domain.calls import ANSWERED, CUT, LEFT, MISSED, SERVED, WAITING
-from thirdring_gateway.domain.columns import Flags
+from thirdring_gateway.domain.calls import LEFT, SERVED, WAITING
 from thirdring_gateway.domain.figures import Figure, Rate, Spread
+from thirdring_gateway.domain.kpi import Kpi, Words, kpi
+from thirdring_gateway.domain.kpis_voice import VOICE_KPIS
 from thirdring_gateway.domain.scope import Scope
-from thirdring_gateway.domain.stats import mean_rounded
-from thirdring_gateway.domain.sums import BY, STATES, TEST, VERDICTS
+from thirdring_gateway.domain.selections import (
+    answered,
+    count,
+    ends_known,
+    held_too_long,
+    in_state,
+    not_offered,
+    offered,
+    timely,
+    vip_late,
+    was_held,
+)
+from thirdring_gateway.domain.sums import BY
+
+__all__ = ["KPIS", "VERSION", "Kpi", "Words", "figures"]
 
 VERSION = "1"
 """Of the definitions: it is printed with every report and rises when a formula or an edge changes."""
-
-
-class Words(NamedTuple):
-    """A KPI in the words of one language."""
-
-    title: str
-    formula: str
-    edges: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kpi:
-    """A KPI: its key, the rules it serves, its definition in English and Chinese, and its function."""
-
-    key: str
-    rules: tuple[str, ...]
-    en: Words
-    zh: Words
-    compute: Callable[[Scope], Figure]
-
-
-def kpi(*rules: str, en: Words, zh: Words) -> Callable[[Callable[[Scope], Figure]], Kpi]:
-    """Give a function its definition; the KPI's key is the function's name."""
-
-    def define(compute: Callable[[Scope], Figure]) -> Kpi:
-        return Kpi(compute.__name__, rules, en, zh, compute)
-
-    return define
 
 
 # ---- answering
@@ -156,9 +138,11 @@ def hold(scope: Scope) -> Spread:
     held, held_ms = was_held(scope), scope.calls["held_ms"]
     monitored = answered(scope) & (held_ms >= 0)
     values_ms = held_ms[held & (held_ms >= 0)]
-    per_answered = mean_or_none(int(held_ms[monitored].sum(dtype=np.int64)), count(monitored))
-    segments = int(scope.calls["holds"].sum(dtype=np.int64))
-    beside = {"mean_per_answered_ms": per_answered, "segments": segments, "unknown": count(held) - len(values_ms)}
+    beside = {
+        "mean_per_answered_ms": Spread(held_ms[monitored]).mean_ms,
+        "segments": int(scope.calls["holds"][held].sum(dtype=np.int64)),
+        "unknown": count(held) - len(values_ms),
+    }
     return Spread(values_ms, beside)
 
 
@@ -275,11 +259,15 @@ def response(scope: Scope) -> Rate:
     en=Words(
         "Resolution", "outcomes resolved / outcomes recorded", "Answered calls without an outcome stand beside it."
     ),
-    zh=Words("问题解决率", "已解决 / 已记录结果", "没有记录结果的已接听电话另行计数。"),
+    zh=Words(
+        "问题解决率",
+        "已解决 / 已记录结果",
+        "同一客户7天内再次来电, 则前一次不算解决。没有记录结果的已接听电话另行计数。",
+    ),
 )
 def resolution(scope: Scope) -> Rate:
     """Resolved outcomes among those recorded."""
-    resolved = count(scope.outcomes.having("value", 1))
+    resolved = count(scope.outcomes.having("value", 1) & ~scope.is_revoked)
     unrecorded = max(0, count(answered(scope)) - len(scope.outcomes))
     return Rate(resolved, len(scope.outcomes), {"unrecorded": unrecorded})
 
@@ -338,81 +326,10 @@ KPIS = (
     resolution,
     callbacks,
     coverage,
+    *VOICE_KPIS,
 )
 
 
 def figures(scope: Scope) -> dict[str, Figure]:
     """Return every KPI of the scope by its key."""
     return {each.key: each.compute(scope) for each in KPIS}
-
-
-# ---- words that several formulas share
-
-
-def count(flags: Flags) -> int:
-    """Return how many are true."""
-    return int(np.count_nonzero(flags))
-
-
-def mean_or_none(total: int, n: int) -> int | None:
-    """Return the rounded mean, None of nothing."""
-    return mean_rounded(total, n) if n else None
-
-
-def has_verdict(scope: Scope, verdict: str) -> Flags:
-    """Tell which calls have the verdict."""
-    return scope.calls.having("verdict", VERDICTS.index(verdict))
-
-
-def answered(scope: Scope) -> Flags:
-    """Tell which calls were answered; dialled and test calls are not among them."""
-    return has_verdict(scope, ANSWERED)
-
-
-def timely(scope: Scope) -> Flags:
-    """Tell which calls were answered before the fourth ring began."""
-    rings = scope.calls["rings"]
-    return answered(scope) & (rings >= 0) & (rings <= scope.settings.timely_rings)
-
-
-def offered(scope: Scope) -> Flags:
-    """Tell which calls of the opening hours were answered, or missed after having rung long enough."""
-    rang_long = has_verdict(scope, MISSED) & (scope.calls["wait_ms"] >= scope.settings.short_ms)
-    return (answered(scope) | rang_long) & scope.in_hours
-
-
-def not_offered(scope: Scope) -> dict[str, int]:
-    """Return how many calls are left out of what was offered, and why."""
-    missed, wait_ms = has_verdict(scope, MISSED), scope.calls["wait_ms"]
-    missed_in_hours = missed & scope.in_hours
-    return {
-        "short": count(missed_in_hours & (wait_ms >= 0) & (wait_ms < scope.settings.short_ms)),
-        "out_of_hours": count((answered(scope) | missed) & ~scope.in_hours),
-        "unknown": count(missed_in_hours & (wait_ms < 0)),
-        "cut": count(has_verdict(scope, CUT)),
-    }
-
-
-def was_held(scope: Scope) -> Flags:
-    """Tell which calls were held at least once, also when only the sum of the holds came through."""
-    return ~has_verdict(scope, TEST) & ((scope.calls["holds"] > 0) | (scope.calls["held_ms"] > 0))
-
-
-def held_too_long(scope: Scope) -> Flags:
-    """Tell which calls have a hold over the limit."""
-    return was_held(scope) & (scope.calls["longest_hold_ms"] > scope.settings.hold_limit_ms)
-
-
-def ends_known(scope: Scope) -> Flags:
-    """Tell which calls have holds all of whose lengths are known."""
-    return (scope.calls["holds"] > 0) & scope.calls.having("holds_open", 0)
-
-
-def in_state(scope: Scope, state: str) -> Flags:
-    """Tell which visits are waiting, served or left."""
-    return scope.visits.having("state", STATES.index(state))
-
-
-def vip_late(scope: Scope) -> Flags:
-    """Tell which visits waited, or have waited by now, longer than their limit."""
-    return (scope.limit_ms >= 0) & (scope.waited_ms > scope.limit_ms)

@@ -13,8 +13,16 @@ import numpy as np
 from thirdring_gateway.domain.calls import MISSED, SERVED
 from thirdring_gateway.domain.columns import Flags, Integers
 from thirdring_gateway.domain.hours import local
-from thirdring_gateway.domain.kpis import answered, count, has_verdict, held_too_long, in_state, timely, vip_late
 from thirdring_gateway.domain.scope import Scope
+from thirdring_gateway.domain.selections import (
+    answered,
+    count,
+    has_verdict,
+    held_too_long,
+    in_state,
+    timely,
+    vip_late,
+)
 from thirdring_gateway.domain.sums import BY, STATES, VERDICTS
 
 Row = dict[str, object]

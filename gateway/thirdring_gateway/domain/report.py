@@ -1,13 +1,15 @@
 """The report: every number of a period with the list of calls behind it, the same to the byte whenever it is made."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 
+from thirdring_gateway.domain.entered import Callback
+from thirdring_gateway.domain.figures import Figure, Rate
 from thirdring_gateway.domain.hours import Period, local, merged, overlap
 from thirdring_gateway.domain.kpis import VERSION, figures
 from thirdring_gateway.domain.lists import LISTS, rows_of
-from thirdring_gateway.domain.scope import Callback, Scope, joined, scope_of
+from thirdring_gateway.domain.scope import Scope, joined, scope_of
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.domain.sums import Sums, SumsRow, added
 
@@ -20,20 +22,23 @@ class DeskData:
     """What the ledger holds of one desk for a period.
 
     `rows` are the sums of every local hour that touches the period, in any order; `evidence` the spans in epoch
-    milliseconds between the first and the last sign of life of each of its boots.
+    milliseconds between the first and the last sign of life of each of its boots; `revoked` the calls (boot, number)
+    whose customer had to call again; `gaps` counts what is missing, such as calls without a time of day.
     """
 
     rows: Sequence[SumsRow] = ()
     evidence: Sequence[Period] = ()
     callbacks: Sequence[Callback] = ()
+    revoked: Collection[tuple[int, int]] = ()
+    gaps: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a report is asked: the half-open period, and the moment up to which minutes count as having happened.
+    """What a report is asked: a half-open period, as things stood at `as_of_ms` (None: at the end of the period).
 
-    `as_of_ms` is the end of the period, or the present moment when that is earlier: minutes still to come are not
-    open minutes without coverage.
+    The same `as_of_ms` for a day and for its hours makes their numbers agree: it decides which minutes have happened,
+    whose wait is over the limit by now, and which callbacks are due.
     """
 
     from_ms: int
@@ -41,9 +46,9 @@ class Question:
     as_of_ms: int | None = None
 
     @property
-    def until_ms(self) -> int:
-        """The end of the period as far as it has happened."""
-        return self.to_ms if self.as_of_ms is None else min(self.to_ms, self.as_of_ms)
+    def known_until_ms(self) -> int:
+        """The moment as of which the question is answered."""
+        return self.to_ms if self.as_of_ms is None else self.as_of_ms
 
 
 def report(
@@ -64,6 +69,7 @@ def report(
         "desks": {unit: kpis_of(scope) for unit, scope in scopes.items()},
         "lists": {name: shown for name, (shown, _) in rows.items()},
         "left_off": {name: more for name, (_, more) in rows.items() if more},
+        "gaps": {unit: dict(desks[unit].gaps) for unit in scopes if desks[unit].gaps},
         "definitions": VERSION,
         "digest": digest(question, desks, sums),
     }
@@ -73,23 +79,34 @@ def scopes_of(
     question: Question, settings: BranchSettings, desks: Mapping[str, DeskData], sums: Mapping[str, Sums]
 ) -> dict[str, Scope]:
     """Return the scope of each desk."""
-    opened = settings.hours.open_periods(question.from_ms, question.until_ms)
-    return {
-        unit: scope_of(
+    as_of_ms = question.known_until_ms
+    opened = settings.hours.open_periods(question.from_ms, min(question.to_ms, as_of_ms))
+    scopes = {}
+    for unit, desk_sums in sums.items():
+        desk = desks[unit]
+        scopes[unit] = scope_of(
             desk_sums,
             settings,
             opened,
-            desks[unit].evidence,
-            callbacks=desks[unit].callbacks,
-            as_of_ms=question.until_ms,
+            desk.evidence,
+            as_of_ms=as_of_ms,
+            callbacks=[each for each in desk.callbacks if question.from_ms <= each.due_ms < question.to_ms],
+            revoked=desk.revoked,
         )
-        for unit, desk_sums in sums.items()
-    }
+    return scopes
 
 
 def kpis_of(scope: Scope) -> dict[str, object]:
-    """Return the KPIs of a scope as they stand in the report."""
-    return {key: figure.as_dict() for key, figure in figures(scope).items()}
+    """Return the KPIs of a scope as they stand in the report, with the targets that the branch has set."""
+    targets = scope.settings.targets_percent
+    return {key: shown(figure, targets.get(key)) for key, figure in figures(scope).items()}
+
+
+def shown(figure: Figure, target_percent: int | None) -> dict[str, object]:
+    """Return a figure's numbers; a rate with a target says whether it is met."""
+    if target_percent is None or not isinstance(figure, Rate):
+        return figure.as_dict()
+    return figure.as_dict() | {"target_percent": target_percent, "met": figure.meets(target_percent)}
 
 
 def spoken(epoch_ms: int, zone: str) -> str:
@@ -103,12 +120,13 @@ def spoken(epoch_ms: int, zone: str) -> str:
 
 
 def digest(question: Question, desks: Mapping[str, DeskData], sums: Mapping[str, Sums]) -> str:
-    """Return the SHA-256 over all that the numbers were made of: sums, signs of life and callbacks of every desk."""
+    """Return the SHA-256 over all that the numbers were made of: sums, signs of life, what was entered."""
     seal = sha256()
     for unit, desk_sums in sums.items():
         desk = desks[unit]
-        seen = overlap(merged(desk.evidence), [(question.from_ms, question.to_ms)])
-        promised = sorted((each.key, each.due_ms, each.done_ms) for each in desk.callbacks)
-        for part in (unit.encode(), *desk_sums.row(), repr((seen, promised)).encode()):
+        seen = overlap(merged(desk.evidence), [(question.from_ms, max(question.to_ms, question.known_until_ms))])
+        promised = sorted((each.key, each.due_ms, each.done_ms or 0) for each in desk.callbacks)
+        other = repr((seen, promised, sorted(desk.revoked), sorted(desk.gaps.items())))
+        for part in (unit.encode(), *desk_sums.row(), other.encode()):
             seal.update(len(part).to_bytes(8, "big") + part)
     return seal.hexdigest()

@@ -1,33 +1,24 @@
 """What a KPI is computed from: one desk's sums in a period with the branch's settings applied, or several desks'."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from thirdring_gateway.domain.calls import WAITING
 from thirdring_gateway.domain.columns import Columns, Flags, Integers, Table
+from thirdring_gateway.domain.entered import Callback
 from thirdring_gateway.domain.hours import Period, covered_minutes
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.domain.sums import MARKS, STATES, Sums, added
-
-
-@dataclass(frozen=True, slots=True)
-class Callback:
-    """A promised reply (R21): when it was first promised for, and when it was done."""
-
-    unit: str
-    key: str
-    due_ms: int
-    done_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
     """The material of every KPI.
 
-    `in_hours` belongs to `calls`, `waited_ms` and `limit_ms` (-1: not known) to `visits`: a customer who still waits
-    has waited until the last sign of life of the unit.
+    `in_hours` belongs to `calls`, `is_revoked` to `outcomes`, `waited_ms` and `limit_ms` (-1: not known) to `visits`: a
+    customer who still waits has waited until the last sign of life of the unit, or `as_of_ms` if that is earlier.
     """
 
     settings: BranchSettings
@@ -39,6 +30,7 @@ class Scope:
     limit_ms: Integers
     ratings: Columns
     outcomes: Columns
+    is_revoked: Flags
     services: Columns
     covered_min: int
     open_min: int
@@ -52,16 +44,19 @@ def scope_of(
     opened: Sequence[Period],
     evidence: Sequence[Period],
     *,
+    as_of_ms: int,
     callbacks: Sequence[Callback] = (),
-    as_of_ms: int = 0,
+    revoked: Collection[tuple[int, int]] = (),
 ) -> Scope:
-    """Return the scope of one desk.
+    """Return the scope of one desk, as things stood at `as_of_ms`.
 
     `opened` are the branch's opening periods within the period, `evidence` the spans in which the unit was known to
-    be up (which may reach beyond it), both in epoch milliseconds.
+    be up (which may reach beyond it), both in epoch milliseconds; `revoked` are boot and number of calls whose customer
+    had to call again.
     """
     covered, open_min = covered_minutes(opened, evidence)
-    seen_until_ms = max((end for _, end in evidence), default=0)
+    seen_until_ms = min(max((end for _, end in evidence), default=0), as_of_ms)
+    outcomes = of_kind(sums.marks, "outcome")
     visits = Columns([sums.visits])
     calls = Columns([sums.calls])
     return Scope(
@@ -73,7 +68,8 @@ def scope_of(
         waited_ms=waited(visits, seen_until_ms),
         limit_ms=limits(visits, settings),
         ratings=Columns([last_presses(of_kind(sums.marks, "rated"), settings.rating_pause_ms)]),
-        outcomes=Columns([of_kind(sums.marks, "outcome")]),
+        outcomes=Columns([outcomes]),
+        is_revoked=are_among(outcomes, revoked),
         services=Columns([began(sums.marks)]),
         covered_min=covered,
         open_min=open_min,
@@ -84,7 +80,7 @@ def scope_of(
 
 def joined(scopes: Sequence[Scope], settings: BranchSettings) -> Scope:
     """Return the scope of several desks together; of none, an empty one."""
-    parts = scopes or [scope_of(added([]), settings, [], [])]
+    parts = scopes or [scope_of(added([]), settings, [], [], as_of_ms=0)]
     return Scope(
         settings=settings,
         calls=Columns([part.calls for part in parts]),
@@ -95,6 +91,7 @@ def joined(scopes: Sequence[Scope], settings: BranchSettings) -> Scope:
         limit_ms=np.concatenate([part.limit_ms for part in parts]),
         ratings=Columns([part.ratings for part in parts]),
         outcomes=Columns([part.outcomes for part in parts]),
+        is_revoked=np.concatenate([part.is_revoked for part in parts]),
         services=Columns([part.services for part in parts]),
         covered_min=sum(part.covered_min for part in parts),
         open_min=sum(part.open_min for part in parts),
@@ -139,6 +136,13 @@ def last_presses(ratings: Table, pause_ms: int) -> Table:
     """Return the ratings without those that were corrected within the pause: presses within 5 s are one, the last."""
     stays = np.append(np.diff(ratings["start_ms"]) > pause_ms, True)
     return taken(ratings, stays[: len(ratings)])
+
+
+def are_among(marks: Table, calls: Collection[tuple[int, int]]) -> Flags:
+    """Tell which marks are of one of the calls, each given by boot and number."""
+    keys = np.array([(boot << 32) + number for boot, number in calls], np.uint64)
+    among: Flags = np.isin((marks["boot"].astype(np.uint64) << 32) + marks["call"], keys)
+    return among
 
 
 def taken(rows: Table, chosen: Flags) -> Table:

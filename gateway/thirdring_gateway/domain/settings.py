@@ -46,6 +46,8 @@ LIMITS: dict[str, tuple[int, int]] = {
     "near_percent": (1, 100),
     "satisfied_score": (1, 5),
     "rating_pause_ms": (0, 60_000),
+    "repeat_days": (0, 365),
+    "loud_percent": (0, 100),
     "coverage_percent": (0, 100),
 }
 """The settings of section [limits] with their lowest and highest values."""
@@ -80,6 +82,8 @@ class BranchSettings:
     near_percent: int = 80
     satisfied_score: int = 4
     rating_pause_ms: int = 5_000
+    repeat_days: int = 7
+    loud_percent: int = 10
     coverage_percent: int = 90
     tiers: tuple[Tier, ...] = SHIPPED_TIERS
     targets_percent: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,36 @@
+"""What a KPI is: a function with its definition in two languages beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from thirdring_gateway.domain.figures import Figure
+from thirdring_gateway.domain.scope import Scope
+
+
+class Words(NamedTuple):
+    """A KPI in the words of one language."""
+
+    title: str
+    formula: str
+    edges: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A KPI: its key, the rules it serves, its definition in English and Chinese, and its function."""
+
+    key: str
+    rules: tuple[str, ...]
+    en: Words
+    zh: Words
+    compute: Callable[[Scope], Figure]
+
+
+def kpi(*rules: str, en: Words, zh: Words) -> Callable[[Callable[[Scope], Figure]], Kpi]:
+    """Give a function its definition; the KPI's key is the function's name."""
+
+    def define(compute: Callable[[Scope], Figure]) -> Kpi:
+        return Kpi(compute.__name__, rules, en, zh, compute)
+
+    return define

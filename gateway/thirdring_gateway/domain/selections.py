@@ -1,0 +1,72 @@
+"""Which calls and visits the rules mean: the words that KPIs and lists share."""
+
+import numpy as np
+
+from thirdring_gateway.domain.calls import ANSWERED, CUT, MISSED
+from thirdring_gateway.domain.columns import Flags
+from thirdring_gateway.domain.scope import Scope
+from thirdring_gateway.domain.sums import STATES, TEST, VERDICTS
+
+
+def count(flags: Flags) -> int:
+    """Return how many are true."""
+    return int(np.count_nonzero(flags))
+
+
+def has_verdict(scope: Scope, verdict: str) -> Flags:
+    """Tell which calls have the verdict."""
+    return scope.calls.having("verdict", VERDICTS.index(verdict))
+
+
+def answered(scope: Scope) -> Flags:
+    """Tell which calls were answered; dialled and test calls are not among them."""
+    return has_verdict(scope, ANSWERED)
+
+
+def timely(scope: Scope) -> Flags:
+    """Tell which calls were answered before the fourth ring began."""
+    rings = scope.calls["rings"]
+    return answered(scope) & (rings >= 0) & (rings <= scope.settings.timely_rings)
+
+
+def offered(scope: Scope) -> Flags:
+    """Tell which calls of the opening hours were answered, or missed after having rung long enough."""
+    rang_long = has_verdict(scope, MISSED) & (scope.calls["wait_ms"] >= scope.settings.short_ms)
+    return (answered(scope) | rang_long) & scope.in_hours
+
+
+def not_offered(scope: Scope) -> dict[str, int]:
+    """Return how many calls are left out of what was offered, and why."""
+    missed, wait_ms = has_verdict(scope, MISSED), scope.calls["wait_ms"]
+    missed_in_hours = missed & scope.in_hours
+    return {
+        "short": count(missed_in_hours & (wait_ms >= 0) & (wait_ms < scope.settings.short_ms)),
+        "out_of_hours": count((answered(scope) | missed) & ~scope.in_hours),
+        "unknown": count(missed_in_hours & (wait_ms < 0)),
+        "cut": count(has_verdict(scope, CUT)),
+    }
+
+
+def was_held(scope: Scope) -> Flags:
+    """Tell which calls were held at least once, also when only the sum of the holds came through."""
+    return ~has_verdict(scope, TEST) & ((scope.calls["holds"] > 0) | (scope.calls["held_ms"] > 0))
+
+
+def held_too_long(scope: Scope) -> Flags:
+    """Tell which calls have a hold over the limit."""
+    return was_held(scope) & (scope.calls["longest_hold_ms"] > scope.settings.hold_limit_ms)
+
+
+def ends_known(scope: Scope) -> Flags:
+    """Tell which calls have holds all of whose lengths are known."""
+    return (scope.calls["holds"] > 0) & scope.calls.having("holds_open", 0)
+
+
+def in_state(scope: Scope, state: str) -> Flags:
+    """Tell which visits are waiting, served or left."""
+    return scope.visits.having("state", STATES.index(state))
+
+
+def vip_late(scope: Scope) -> Flags:
+    """Tell which visits waited, or have waited by now, longer than their limit."""
+    return (scope.limit_ms >= 0) & (scope.waited_ms > scope.limit_ms)
