@@ -255,6 +255,23 @@ def test_a_rotten_line_costs_only_itself_and_is_told() -> None:
     ]
 
 
+def test_a_line_torn_at_any_byte_costs_only_itself() -> None:
+    storage = Storage()
+    note(outbox(storage), 2)
+    whole = storage.files["00000001.log"]
+    note(outbox(storage), 1)
+    line = storage.files["00000001.log"][len(whole) :]
+    for length in range(len(line)):
+        storage = Storage()
+        storage.files["00000001.log"] = whole + line[:length]
+        box = outbox(storage)
+        note(box, 1)
+        found = keys(drain(outbox(storage)))
+        assert found[:2] == [(1, 1), (1, 2)]
+        assert found[-1] == (box.boot, 1)
+        assert len(found) == (3 if length < len(line) - 1 else 4)
+
+
 def test_files_of_zeros_and_foreign_files_harm_nothing() -> None:
     storage = Storage()
     note(outbox(storage), 2)

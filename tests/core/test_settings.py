@@ -114,5 +114,5 @@ def test_no_garbage_gets_further_than_a_settings_error() -> None:
 def test_a_settings_object_has_no_other_attributes_than_the_tables() -> None:
     settings = parse(SMALLEST)
     names = {attribute(section, key) for section, key, _, _, _ in TABLE}
-    assert {name for name in dir(settings) if not name.startswith("_")} - {"can", "channels"} == names
+    assert {name for name in dir(settings) if not name.startswith("_")} - {"can", "channels", "given"} == names
     assert isinstance(settings, Settings)

@@ -81,8 +81,12 @@ class SettingsError(ValueError):
 
 
 class Settings:
-    """A unit's settings, each by its key as an attribute (`[unit] id` is `unit`); made by `parse`."""
+    """A unit's settings, each by its key as an attribute (`[unit] id` is `unit`); made by `parse`.
 
+    `given` is the mapping that it was made from: what the gateway pushes goes over it.
+    """
+
+    given: "dict[str, dict[str, object]]"
     branch: str
     unit: str
     inputs: tuple[str, ...]
@@ -174,6 +178,7 @@ def parse(mapping: object) -> Settings:
     """
     sections = _sections(mapping)
     settings = Settings()
+    settings.given = sections
     for section, key, default, rule, _ in TABLE:
         value = sections.get(section, {}).get(key, default)
         where = f"`{key}` in [{section}]"
