@@ -32,6 +32,9 @@ check: setup-dev ## Format, lint, types, arrows of the house
 format: setup-dev ## Put every file into the one format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
+docs: setup-dev ## The pages of docs/ that are tables in the code
+	@$(BIN)/python scripts/make_docs.py
+
 lock: setup-dev ## Renew the pinned, hashed requirements
 	@scripts/lock.sh
 

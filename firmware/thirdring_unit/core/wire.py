@@ -234,6 +234,8 @@ _SHAPES = {
     "gateway/state": {"s": lambda value: value in STATES},
 }
 
+TAILS = ("fact", *sorted(_SHAPES))  # the end of every topic
+
 
 def _shape(tail: str) -> dict:
     if tail not in _SHAPES:

@@ -1,0 +1,102 @@
+"""Writes the pages under docs/ that are tables in the code: `make docs`. A test fails when one of them is stale."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from thirdring_gateway.domain import kpis
+from thirdring_unit.core import callstate, settings
+
+DOCS = Path(__file__).parent.parent / "docs"
+MADE = "<!-- Made by `make docs` from {}. Change it there. -->\n\n"
+
+
+def states() -> str:
+    """Return the page that draws the phone line's table of states."""
+    rows = [f"    {state} --> {then}: {event}" for (state, event), (then, _) in callstate.TABLE.items()]
+    return "\n".join(
+        [
+            "# The phone line\n",
+            MADE.format("`core/callstate.py`")
+            + "What the line does with each event; an event that is not drawn changes"
+            " nothing.\n",
+            "```mermaid",
+            "stateDiagram-v2",
+            "    [*] --> idle",
+            "    [*] --> taken: off-hook at the start",
+            *rows,
+            "```\n",
+        ]
+    )
+
+
+def unit_settings() -> str:
+    """Return the page of a unit's settings."""
+    lines = [
+        "# Settings of a unit: `unit.toml`\n",
+        MADE.format("`core/settings.py`")
+        + "Only `branch`, `id` and `country` must be given. Times are whole milliseconds."
+        " An unknown key is refused by name, with a suggestion.",
+    ]
+    section = ""
+    for name, key, default, rule, purpose in settings.TABLE:
+        if name != section:
+            section = name
+            lines += [f"\n## [{section}]\n", "| key | default | allowed | what it is for |", "|---|---|---|---|"]
+        lines.append(f"| `{key}` | {shown_default(default)} | {shown_rule(rule, default)} | {purpose} |")
+    return "\n".join(lines) + "\n"
+
+
+def shown_default(default: object) -> str:
+    """Return a default as a technician would type it."""
+    if default is None:
+        return "must be given"
+    if default is settings.COUNTRY:
+        return "the country's"
+    if isinstance(default, bool):
+        return str(default).lower()
+    if isinstance(default, dict):
+        return "`{ " + ", ".join(f"{tier} = {limit_ms}" for tier, limit_ms in default.items()) + " }`"
+    return "all" if isinstance(default, tuple) else "empty" if default == "" else str(default)
+
+
+def shown_rule(rule: object, default: object) -> str:
+    """Return what a setting may be."""
+    if rule == "name":
+        return "1–32 of a–z, 0–9, -"
+    if rule == "tiers":
+        return "tiers 1–9: milliseconds"
+    if isinstance(rule, tuple):
+        return f"{rule[0]}–{rule[1]}" if isinstance(rule[0], int) else ", ".join(rule)
+    return "true, false" if isinstance(default, bool) else "text"
+
+
+def definitions() -> str:
+    """Return the page of KPI definitions, in English and Chinese."""
+    lines = [
+        "# KPIs 指标定义\n",
+        MADE.format("`domain/kpis.py`")
+        + f"Definitions, version {kpis.VERSION}. A rate is shown with k, n and its Wilson"
+        " 95 % interval; without a denominator it is “–”.",
+    ]
+    for kpi in kpis.KPIS:
+        lines.append(f"\n## `{kpi.key}` {kpi.en.title} {kpi.zh.title}\n\n{', '.join(kpi.rules)}\n")
+        lines += [f"- {kpi.en.formula}. {kpi.en.edges}", f"- {kpi.zh.formula}。{kpi.zh.edges}"]
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "states.md": states,
+    "settings.md": unit_settings,
+    "kpis.md": definitions,
+}
+
+
+def main() -> None:
+    """Write every page."""
+    DOCS.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
