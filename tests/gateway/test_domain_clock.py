@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from thirdring_gateway.domain.clock import NO_TIME, Sample, Timeline, thin, timeline, timelines
+from thirdring_gateway.domain.clock import NO_TIME, Sample, Timeline, biggest_party, thin, timeline, timelines
 
 EPOCH_MS = 1_793_581_200_000
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -74,6 +74,11 @@ def test_a_recording_has_the_time_of_its_recording() -> None:
     assert (
         timeline([Sample(1, 0, EPOCH_MS, "replay"), Sample(1, 5, EPOCH_MS + DAY, "beat")]).epoch_ms(7) == EPOCH_MS + 7
     )
+
+
+def test_a_unit_that_tells_a_new_time_with_every_beat_costs_no_more_than_others() -> None:
+    wild = [Sample(1, up_ms, EPOCH_MS + up_ms * 50, "beat") for up_ms in range(600_000, 10**9, 600_000)]
+    assert len(biggest_party([*wild, *beats(3 * HOUR)])) == 18
 
 
 def test_boots_do_not_lend_each_other_their_time() -> None:

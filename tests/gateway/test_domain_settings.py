@@ -59,6 +59,11 @@ def test_hours_that_nobody_set_hide_no_call() -> None:
         ({"days": {"1 May": []}}, "[days] names '1 May'; give a day such as 2026-10-01"),
         ({"tiers": []}, "[[tiers]] must be one or more tables with tier, limit_ms and perhaps since"),
         ({"tiers": [{"tier": 1}]}, "[[tiers]] limit_ms is None; give a whole number from 1000 to 86400000"),
+        ({"tiers": [{"tier": 1, "limit_ms": 2_000}] * 2}, "[[tiers]] gives a tier two limits from the same day on"),
+        (
+            {"tiers": [{"tier": 1, "limit_ms": 2_000, "since": "May"}]},
+            "[[tiers]] since names 'May'; give a day such as",
+        ),
         ({"targets": {"reached": 5}}, "unknown key in [targets]: `reached`; did you mean `reach`?"),
         ({"targets": {"reach": 101}}, "[targets] reach is 101; give a whole number from 0 to 100"),
     ],

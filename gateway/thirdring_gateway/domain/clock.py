@@ -28,6 +28,8 @@ CHOICES = (("replay",), ("ntp", "beat"), ("rtc",))
 """Sources from the best to the worst; the next choice counts only when a boot has nothing of the one before."""
 SOURCES = frozenset(source for choice in CHOICES for source in choice)
 NOT_THE_GATEWAY = "ntp"
+PARTIES_MAX = 16
+"""A unit that tells a new time with every beat is not worth more work than this."""
 
 
 class Sample(NamedTuple):
@@ -127,6 +129,8 @@ def biggest_party(samples: Iterable[Sample]) -> list[Sample]:
         if home is None:
             parties.append(home := [])
         home.append(sample)
+        if len(parties) > PARTIES_MAX:
+            parties.remove(min(parties, key=weight))
     return max(parties, key=weight, default=[])
 
 

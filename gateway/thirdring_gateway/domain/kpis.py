@@ -45,7 +45,7 @@ VERSION = "1"
     zh=Words(
         "接听及时率",
         "三声内接听的电话 / 已接听的电话",
-        "第三声与第四声之间接听按三声计。无法计数铃声的电话列为“未分类”, 不计入分子和分母。去电和测试电话不计。",
+        "第三声与第四声之间接听按三声计。无法计数铃声的电话列为“未分类”，不计入分子和分母。去电和测试电话不计。",
     ),
 )
 def timely_answer(scope: Scope) -> Rate:
@@ -85,7 +85,7 @@ def reach(scope: Scope) -> Rate:
     zh=Words(
         "来电及时接听率",
         "三声内接听 / (已接听 + 响铃至少5秒的未接)",
-        "只有确知及时的电话才计入分子: 无法计数铃声的已接电话只计入分母, 其数量另列。营业时间以外的来电单独列出。",
+        "只有确知及时的电话才计入分子：无法计数铃声的已接电话只计入分母，其数量另列。营业时间以外的来电单独列出。",
     ),
 )
 def timely_of_offered(scope: Scope) -> Rate:
@@ -105,7 +105,7 @@ def timely_of_offered(scope: Scope) -> Rate:
     zh=Words(
         "接听时长",
         "已接听电话从首次响铃开始到摘机的时间",
-        "平均、中位、第90百分位(最近秩)和最长。未知的等待时间单独计数。",
+        "平均、中位、第90百分位（最近秩）和最长。未知的等待时间单独计数。",
     ),
 )
 def answer_time(scope: Scope) -> Spread:
@@ -130,7 +130,7 @@ def answer_time(scope: Scope) -> Spread:
     zh=Words(
         "保持等待",
         "有保持的电话中客户等待的总时间",
-        "包括保持键、拍叉或转接、音乐和双向静音。结束时间未知(终端失联)的电话计为“未知”, 不参与计算。",
+        "包括保持键、拍叉或转接、音乐和双向静音。结束时间未知（终端失联）的电话计为“未知”，不参与计算。",
     ),
 )
 def hold(scope: Scope) -> Spread:
@@ -157,7 +157,7 @@ def hold(scope: Scope) -> Spread:
     zh=Words(
         "保持超时率",
         "有一次保持超过60秒的电话 / 有保持的电话",
-        "恰好60.000秒不算超时。结束时间未知的电话, 若另有一次超时则计入, 否则计为“未知”。",
+        "恰好60.000秒不算超时。结束时间未知的电话，若另有一次超时则计入，否则计为“未知”。",
     ),
 )
 def hold_over_limit(scope: Scope) -> Rate:
@@ -181,7 +181,7 @@ def hold_over_limit(scope: Scope) -> Rate:
     zh=Words(
         "VIP等待超时率",
         "(超时服务 + 超时离开 + 超时仍在等待) / (全部已服务 + 全部离开 + 超时仍在等待)",
-        "时限以到达时为准, 恰好等于时限不算超时。等待时间或时限未知的计为“未知”。"
+        "时限以到达时为准，恰好等于时限不算超时。等待时间或时限未知的计为“未知”。"
         "仍在等待者以终端最后一次通信时间判断。",
     ),
 )
@@ -262,7 +262,7 @@ def response(scope: Scope) -> Rate:
     zh=Words(
         "问题解决率",
         "已解决 / 已记录结果",
-        "同一客户7天内再次来电, 则前一次不算解决。没有记录结果的已接听电话另行计数。",
+        "同一客户7天内再次来电，则前一次不算解决。没有记录结果的已接听电话另行计数。",
     ),
 )
 def resolution(scope: Scope) -> Rate:
@@ -277,15 +277,17 @@ def resolution(scope: Scope) -> Rate:
     en=Words(
         "Callbacks kept",
         "callbacks done by the first promised time / callbacks due in the period",
-        "Overdue and open is failed; what is not yet due is left out and counted beside it.",
+        "Overdue and open is failed; what is not yet due, done or not, is left out and counted beside it.",
     ),
     zh=Words(
-        "回复及时率", "在首次承诺时间前完成的回复 / 期内到期的回复", "逾期未完成计为失败; 未到期的不计入, 另行计数。"
+        "回复及时率",
+        "在首次承诺时间前完成的回复 / 期内到期的回复",
+        "逾期未完成计为失败；未到期的无论完成与否均不计入，另行计数。",
     ),
 )
 def callbacks(scope: Scope) -> Rate:
     """Promises kept among those due."""
-    due = [each for each in scope.callbacks if each.due_ms <= scope.as_of_ms or each.done_ms is not None]
+    due = [each for each in scope.callbacks if each.due_ms < scope.as_of_ms]
     kept = sum(each.done_ms is not None and each.done_ms <= each.due_ms for each in due)
     return Rate(kept, len(due), {"not_due": len(scope.callbacks) - len(due)})
 

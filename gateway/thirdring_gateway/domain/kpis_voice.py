@@ -15,8 +15,8 @@ from thirdring_gateway.domain.selections import count
     ),
     zh=Words(
         "问候延迟",
-        "从摘机到坐席开口的时间(已监听坐席声音的电话)",
-        "坐席始终未说话的电话另行计数; 没有坐席麦克风的终端不计。",
+        "从摘机到坐席开口的时间（已监听坐席声音的电话）",
+        "坐席始终未说话的电话另行计数；没有坐席麦克风的终端不计。",
     ),
 )
 def greeting(scope: Scope) -> Spread:
@@ -66,7 +66,7 @@ def interrupted(scope: Scope) -> Rate:
     zh=Words(
         "高声电话率",
         "坐席高声说话超过其说话时间10%的电话 / 已测量音量的电话",
-        "高声相对于该坐席的平常音量。该比例为建议值, 规范未作规定。",
+        "高声相对于该坐席的平常音量。该比例为建议值，规范未作规定。",
     ),
 )
 def loud(scope: Scope) -> Rate:

@@ -82,7 +82,7 @@ def vip_out_of_order(scope: Scope) -> Flags:
 
 
 def ordinary_while_vip(scope: Scope) -> Flags:
-    """Choose the ordinary services that began while a VIP customer waited at the desk (R18)."""
+    """Choose the ordinary services that began while a VIP customer of the period waited at the desk (R18)."""
     began_ms = scope.services["start_ms"]
     came = np.searchsorted(scope.visits["start_ms"], began_ms, side="right")
     waiting_until_ms: Integers = np.maximum.accumulate(np.append(0, visit_ends_ms(scope)))

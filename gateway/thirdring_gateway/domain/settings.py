@@ -160,7 +160,10 @@ def tiers_of(value: object, zone: str) -> tuple[Tier, ...]:
         return SHIPPED_TIERS
     if not isinstance(value, list) or not value or not all(isinstance(each, dict) for each in value):
         raise SettingsError("[[tiers]] must be one or more tables with tier, limit_ms and perhaps since")
-    return tuple(tier_of(each, zone) for each in value)
+    tiers = tuple(tier_of(each, zone) for each in value)
+    if len({(each.tier, each.since_ms) for each in tiers}) < len(tiers):
+        raise SettingsError("[[tiers]] gives a tier two limits from the same day on; keep one")
+    return tiers
 
 
 def tier_of(entry: Mapping[str, object], zone: str) -> Tier:
