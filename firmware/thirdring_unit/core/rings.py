@@ -102,7 +102,8 @@ class Rings:
         start_ms = self._burst_ms if self._what == NEW else None
         if start_ms is None and at_ms - self._last_ms < self._settings.ring_hang_ms:
             start_ms = self._short_ms
-        if start_ms is not None and at_ms - start_ms >= SPARK_MS:
+        end_ms = at_ms if self._sounding else min(at_ms, self._last_ms)
+        if start_ms is not None and end_ms - start_ms >= SPARK_MS:
             event = self._accept(start_ms)
         if self._alert_ms is not None:
             event = self._begin(self._alert_ms)
@@ -110,9 +111,12 @@ class Rings:
 
     def completed(self, at_ms: int) -> bool:
         """Whether the last ring had sounded in full at `at_ms`, the time of an off-hook."""
-        if self._ring_ms is None or at_ms - self._last_ms < self._settings.ring_hang_ms:
+        if self._ring_ms is None:
             return False
-        return at_ms - self._ring_ms >= self.on_ms * 3 // 4  # not in the pause of a double ring
+        sounding = self._burst_ms is not None and self._what == RING
+        end_ms = self._last_ms if sounding else self._ring_end_ms
+        paused = at_ms - end_ms >= self._settings.ring_hang_ms
+        return paused and at_ms - self._ring_ms >= self.on_ms * 3 // 4  # and not between the bursts of a double ring
 
     def forget(self) -> None:
         """End the series: a call was answered, and what still sounds belongs to none."""
@@ -139,7 +143,7 @@ class Rings:
         """The burst is ringing: part of the present ring, the beginning of a new one, or perhaps an alert."""
         gap_ms = self._settings.ring_gap_ms
         if self._ring_ms is not None and start_ms - self._ring_end_ms < gap_ms:
-            self._what = RING
+            self._what, self._ring_end_ms = RING, self._last_ms
             return None
         if self._alert_ms is not None and start_ms - self._alert_end_ms < gap_ms:
             return self._begin(self._alert_ms)
@@ -151,7 +155,7 @@ class Rings:
     def _begin(self, start_ms: int) -> tuple[str, int]:
         if self._ring_ms is not None:
             self._learn(start_ms - self._ring_ms, self._ring_end_ms - self._ring_ms)
-        self._ring_ms = start_ms
+        self._ring_ms, self._ring_end_ms = start_ms, self._last_ms
         self._alert_ms = None
         if self._burst_ms is not None:
             self._what = RING
