@@ -29,10 +29,10 @@ def reading(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[str]]:
-    """Open a text file that appears under its name only when all is written; raises UserError if it cannot be."""
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that appears under its name only when all is written; raises UserError if it cannot be."""
     try:
-        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             try:
                 yield file
                 file.flush()
@@ -42,9 +42,7 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
                 Path(file.name).unlink(missing_ok=True)
                 raise
     except OSError as error:
-        raise UserError(
-            f"{path}: cannot be written ({error.strerror}): check the folder, its permissions and space"
-        ) from error
+        raise UserError(f"{path}: cannot be written ({error.strerror}): check the folder and its space") from error
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -68,11 +68,17 @@ def test_sound_is_made_of_frames_of_20_ms_and_the_last_one_is_filled_up(tmp_path
     assert found[1][:90].all()
 
 
-@pytest.mark.parametrize("claimed", [0, 0xFFFFFFFF, 10**6])
-def test_a_recorder_that_was_cut_off_still_gives_all_its_sound(tmp_path: Path, claimed: int) -> None:
+@pytest.mark.parametrize("claimed", [0, 0x7FFFF000, 0xFFFFFFFF])
+def test_a_recorder_that_never_filled_in_the_length_still_gives_all_its_sound(tmp_path: Path, claimed: int) -> None:
     path = write_wav(tmp_path / "a.wav", sine(8000), 8000, claimed=claimed)
     path.write_bytes(path.read_bytes() + b"x")  # half a sample
     assert len(heard(path, 8000)) == 4000
+
+
+def test_a_file_that_is_shorter_than_it_promises_is_refused(tmp_path: Path) -> None:
+    path = write_wav(tmp_path / "a.wav", sine(8000), 8000, claimed=10**6)
+    with pytest.raises(WavError, match=r"a\.wav: is cut off, 8000 of 1000000 bytes"):
+        heard(path, 8000)
 
 
 def test_a_file_longer_than_a_block_has_no_seam(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Reads WAV files of any length as a stream: only one block is in memory at a time."""
 
+import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from .samples import Samples
 
 FRAME_MS = 20
 BLOCK_SAMPLES = 1 << 16
+FORMAT_BYTES = 16
+STREAMED_FROM = 0x7FFF0000  # programs that write as they go promise the most they can
 PCM, EXTENSIBLE = 1, 0xFFFE
 OTHER_FORMATS = {2: "ADPCM", 3: "floating point", 6: "A-law", 7: "µ-law", 17: "ADPCM", 49: "GSM", 85: "MP3"}
 
@@ -88,13 +91,28 @@ def _find_data(path: Path, file: BinaryIO) -> tuple[Format, int]:
         elif name != b"data":
             file.seek(length + length % 2, 1)
         elif form:
-            return form, (1 << 62) if length in {0, 0xFFFFFFFF} else length
+            return form, _length(path, file, length)
         else:
             break
     raise WavError(f"{path}: no sound in this WAV file (its header is cut off); record it again")
 
 
+def _length(path: Path, file: BinaryIO, promised: int) -> int:
+    """A length that is missing is to be found; a file shorter than its promise would end a call that did not end."""
+    if promised == 0 or promised >= STREAMED_FROM:
+        return 1 << 62
+    there = os.fstat(file.fileno()).st_size - file.tell()
+    if there < promised:
+        raise WavError(
+            f"{path}: is cut off, {there} of {promised} bytes of sound are there; copy it again, "
+            f"or take what there is: sox --ignore-length {path.name} mended.wav"
+        )
+    return promised
+
+
 def _parse_format(path: Path, fmt: bytes) -> Format:
+    if len(fmt) < FORMAT_BYTES:
+        raise WavError(f"{path}: no sound in this WAV file (its header is cut off); record it again")
     tag, channels, rate_hz, _, _, bits = struct.unpack_from("<HHIIHH", fmt.ljust(40, b"\0"))
     if tag == EXTENSIBLE:
         (tag,) = struct.unpack_from("<H", fmt.ljust(40, b"\0"), 24)

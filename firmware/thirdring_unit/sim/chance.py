@@ -5,13 +5,15 @@ from random import Random
 from typing import Literal
 
 from thirdring_unit.sim.day import BUTTON_REST_MS, rated_call_near, work_out
-from thirdring_unit.sim.exchange import exchange_of
+from thirdring_unit.sim.exchange import Exchange, exchange_of
 from thirdring_unit.sim.story import Call, Hold, Scenario, Service, Vip
 from thirdring_unit.sim.telephone import Course, course
 
 _WARM_UP_MS = 15_000
 _LIMIT_MS = 60_000
 _CLEAR_OF_LIMIT_MS = 2_000  # holds keep away from the limit by more than ears can be wrong
+_SHORT_MS = 5_000  # missed calls that rang less long count apart
+_CLEAR_OF_SHORT_MS = 100
 _VIP_LIMIT_MS = {1: 600_000, 2: 300_000}
 
 
@@ -52,29 +54,30 @@ def _calls(chance: Random, country: str, ears: str, length_ms: int) -> tuple[Cal
     line = exchange_of(country)
     calls, at_ms = [], _WARM_UP_MS + chance.randrange(10_000)
     while at_ms < length_ms:
-        call = _call(chance, at_ms, line.ring_cycle_ms, ears)
+        call = _call(chance, at_ms, line, ears)
         calls.append(call)
         at_ms = course(call, line, "tone", Random(0)).over_ms + BUTTON_REST_MS + chance.randrange(30_000)
     return tuple(calls)
 
 
-def _call(chance: Random, at_ms: int, cycle_ms: int, ears: str) -> Call:
+def _call(chance: Random, at_ms: int, line: Exchange, ears: str) -> Call:
     kind: Literal["answered", "missed", "dialled"] = "answered"
     if _odds(chance, 30):
         kind = chance.choice(("missed", "dialled"))
     rings = 0 if kind == "dialled" else chance.choice((1, 1, 2, 2, 2, 3, 3, 4, 5, 7))
     if kind == "missed":
-        return Call(at_ms, kind, rings)
+        rang_ms = line.bursts((rings - 1) * line.ring_cycle_ms)[-1][1]
+        return Call(at_ms, kind, rings + 1 if abs(rang_ms - _SHORT_MS) < _CLEAR_OF_SHORT_MS else rings)
     dropped = _odds(chance, 8)
     transferred = not dropped and _odds(chance, 10)
     return Call(
         at_ms,
         kind,
         rings,
-        after_ring_ms=chance.randrange(400, cycle_ms - 200),
+        after_ring_ms=chance.randrange(400, line.ring_cycle_ms - 200),
         greeting_ms=chance.randrange(400, 4_000),
         talk_ms=300 if dropped else chance.randrange(20_000, 90_000),
-        holds=() if dropped else _holds(chance, ears),
+        holds=() if dropped else _holds(chance, "none" if kind == "dialled" else ears),
         transfer_ms=_wait(chance) if transferred else None,
         hangup="agent" if dropped else chance.choice(("caller", "caller", "agent")),
         rating=chance.choice((None, None, 1, 2, 3, 4, 5, 5)),
@@ -92,7 +95,7 @@ def _holds(chance: Random, ears: str) -> tuple[Hold, ...]:
 def _wait(chance: Random) -> int:
     """Give a wait that is clearly under or clearly over the limit of the service rules."""
     if _odds(chance, 60):
-        return chance.randrange(20_000, _LIMIT_MS - _CLEAR_OF_LIMIT_MS)
+        return chance.randrange(25_000, _LIMIT_MS - _CLEAR_OF_LIMIT_MS)
     return chance.randrange(_LIMIT_MS + _CLEAR_OF_LIMIT_MS, 100_000)
 
 

@@ -22,7 +22,7 @@ def edges(day: Day) -> list[Edge]:
     chance = Random(day.scenario.seed)
     ringing = _raw_ringing(day) if day.scenario.raw_ring else _bouncing(_ringing(day), chance)
     contacts = _bouncing([*_handset(day), *_hold_key(day), *_vips(day), *_counter(day)], chance)
-    return sorted([*ringing, *contacts])
+    return sorted([*ringing, *contacts, *_breaks(day)])
 
 
 def _switched(name: str, spans: Iterable[Span]) -> Iterator[Edge]:
@@ -50,15 +50,19 @@ def _raw_ringing(day: Day) -> Iterator[Edge]:
 
 
 def _handset(day: Day) -> Iterator[Edge]:
-    """Give the loop current: on while the handset is lifted, but for flashes and the exchange's open loop."""
+    """Give the loop current of the handset's contact."""
+    return _switched("loop", (course.lifted for course in day.courses if course.lifted))
+
+
+def _breaks(day: Day) -> Iterator[Edge]:
+    """Give the breaks that electronics time and that do not bounce: the phone's flashes, the exchange's open loop."""
     for course in day.courses:
-        if course.lifted:
-            breaks = [(at_ms, at_ms + day.exchange.flash_ms) for at_ms in course.flashes_ms]
-            if course.cleared and day.scenario.far_end == "open loop":
-                breaks.append((course.cleared[0], course.cleared[0] + OPEN_LOOP_MS))
-            starts_ms = [course.lifted[0], *(end_ms for _, end_ms in breaks)]
-            ends_ms = [*(start_ms for start_ms, _ in breaks), course.lifted[1]]
-            yield from _switched("loop", zip(starts_ms, ends_ms, strict=True))
+        spans = [(at_ms, at_ms + day.exchange.flash_ms) for at_ms in course.flashes_ms]
+        if course.cleared and day.scenario.far_end == "open loop":
+            spans.append((course.cleared[0], course.cleared[0] + OPEN_LOOP_MS))
+        for start_ms, end_ms in spans:
+            yield Edge(start_ms, "loop", False)
+            yield Edge(end_ms, "loop", True)
 
 
 def _hold_key(day: Day) -> Iterator[Edge]:

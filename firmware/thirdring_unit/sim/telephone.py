@@ -11,6 +11,7 @@ Span = tuple[int, int]  # from, to: milliseconds since the scenario starts
 
 BUSY_CYCLES_HEARD = 4  # a staff member listens to the busy tone for some cycles before hanging up
 ALONE_ON_LINE_MS = 3_000  # without a tone, a staff member soon notices that the caller has gone
+SENSED_MS = 60  # ringing that is cut off sooner reaches no sensor
 AFTER_CALL_MS = 3_000  # a line needs some rest between two calls
 _DIALLING_MS = 2_000
 _TURN_MS = (1_500, 4_000)
@@ -53,7 +54,7 @@ def course(call: Call, line: Exchange, far_end: str, chance: Random) -> Course:
         over_ms = rings_ms[-1] + 2 * line.ring_cycle_ms + AFTER_CALL_MS
         return Course(call, rings_ms, tuple(bursts), None, (), (), (), None, None, over_ms)
     lifted_ms = rings_ms[-1] + call.after_ring_ms if rings_ms else call.at_ms
-    bursts = [(start, min(end, lifted_ms)) for start, end in bursts if start < lifted_ms]
+    bursts = [(start, min(end, lifted_ms)) for start, end in bursts if start + SENSED_MS <= lifted_ms]
     dialling = None if rings_ms else (lifted_ms, lifted_ms + _DIALLING_MS)
     talks, holds, ended_ms = _talk_and_holds(call, lifted_ms + (_DIALLING_MS if dialling else 0))
     flashes_ms = [moment_ms for hold, span in holds if hold.how == "flash" for moment_ms in span]

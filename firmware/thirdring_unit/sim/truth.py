@@ -82,8 +82,8 @@ def _counted(days: list[_Facts], limits: Limits) -> Truth:
     vips = [_vip(vip, day, limits) for day in days for vip in day.scenario.vips]
     ratings = [score for day in days for score in day.ratings()]
     outcomes = [resolved for day in days for resolved in day.outcomes()]
-    services = len(answered) + sum(len(day.scenario.services) for day in days)
     served = [vip.served_after_ms for day in days for vip in day.scenario.vips if vip.served_after_ms is not None]
+    services = len(answered) + sum(len(day.scenario.services) for day in days) + len(served)
     return Truth(
         rates={
             "timely_answer": (timely, len(answered)),

@@ -1,0 +1,186 @@
+"""`thirdring-unit`: the command line of a desk unit. Mistakes of the user are one line on stderr and exit status 2."""
+
+import logging
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+import click
+import structlog
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from thirdring_unit import configfile
+from thirdring_unit import replay as replaying
+from thirdring_unit.drivers.broker import Account
+from thirdring_unit.errors import UserError, whole_file
+from thirdring_unit.sim import chance
+from thirdring_unit.sim import render as rendering
+from thirdring_unit.sim import scenario as scenarios
+from thirdring_unit.sim import simulate as simulating
+from thirdring_unit.sim.plain import clock_text
+
+PROGRAM = "thirdring-unit"
+EXIT_USER_ERROR = 2
+PACE_MAX = 1_000
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """A desk unit: senses the phone and the buttons, and tells the gateway what happened."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+@cli.command()
+@click.option("--config", type=_FILE, help="The unit's settings (unit.toml); without it, those of a line in China.")
+@click.option("--edges", type=_FILE, help="What the inputs did: at_ms,input,active.")
+@click.option("--line", type=_FILE, help="WAV of the phone line.")
+@click.option("--agent", type=_FILE, help="WAV of the agent's microphone.")
+@click.option("--room", type=_FILE, help="WAV of the room.")
+@click.option("--start", help="When the recording began, such as 2026-11-02T09:00:00+08:00.")
+@click.option("--facts", type=_FILE, help="Write the facts here instead of to stdout.")
+def replay(
+    *,
+    config: Path | None,
+    edges: Path | None,
+    line: Path | None,
+    agent: Path | None,
+    room: Path | None,
+    start: str | None,
+    facts: Path | None,
+) -> None:
+    """Recorded edges and sound to facts, as JSON Lines."""
+    sounds = {name: path for name, path in (("line", line), ("agent", agent), ("room", room)) if path}
+    if not edges and not sounds:
+        raise UserError("there is nothing to replay: give --edges, --line, --agent or --room")
+    settings = replaying.settings_for(config, edges, sounds)
+    began = _moment(start) if start else None
+    with _output(facts) as file, _progress("replayed") as progress:
+        replaying.replay(settings, edges, sounds, file.write, start=began, progress=progress)
+
+
+@cli.command()
+@click.option("--scenario", "story", type=_FILE, help="The desk's day (TOML).")
+@click.option("--seed", type=int, help="Instead of a scenario: a random day, always the same for the same seed.")
+@click.option("--desk", help="Instead of the scenario's: this unit id.")
+@click.option("--config", type=_FILE, help="The unit's settings (unit.toml); without it, those of the scenario.")
+@click.option("--state", type=_FILE, required=True, help="Folder of the journal and of the place in the day.")
+@click.option("--broker", help="host:port of the broker instead of the settings'.")
+@click.option("--secret", type=_FILE, help="File with the unit's password for the broker.")
+@click.option("--pace", type=click.IntRange(1, PACE_MAX), default=1, help="So many times faster than life.")
+@click.option("--once", is_flag=True, help="End when the day is over and the gateway has every fact.")
+def simulate(
+    *,
+    story: Path | None,
+    seed: int | None,
+    desk: str | None,
+    config: Path | None,
+    state: Path,
+    broker: str | None,
+    secret: Path | None,
+    pace: int,
+    once: bool,
+) -> None:
+    """A desk without hardware, over a real broker."""
+    told = _story(story, seed, desk)
+    settings = simulating.settings_for(told, config)
+    host, port = _address(broker) if broker else (settings.host, settings.port)
+    secret = secret or (Path(settings.secret_file) if settings.secret_file else None)
+    password = configfile.secret(secret) if secret else None
+    account = Account(host, port, password, Path(settings.ca_file) if settings.ca_file else None)
+    simulating.simulate(told, settings, account, state, pace, once=once)
+
+
+@cli.command()
+@click.option("--scenario", "story", type=_FILE, help="The desk's day (TOML).")
+@click.option("--seed", type=int, help="Instead of a scenario: a random day, always the same for the same seed.")
+@click.option("--out", type=_FILE, required=True, help="Folder for edges.csv, line.wav, agent.wav and room.wav.")
+def render(story: Path | None, seed: int | None, out: Path) -> None:
+    """A scenario as the recordings that `replay` reads."""
+    with _progress("rendered") as progress:
+        files = rendering.render(_story(story, seed, None), out, progress)
+    for path in files:
+        click.echo(path)
+
+
+def main() -> None:
+    """Run the command line; the only place that decides about exit statuses."""
+    try:
+        sys.exit(cli.main(prog_name=PROGRAM, standalone_mode=False) or 0)
+    except UserError as error:
+        _fail(str(error))
+    except click.ClickException as error:
+        _fail(f"{error.format_message()} (see {PROGRAM} --help)")
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+def _fail(message: str) -> None:
+    click.echo(f"{PROGRAM}: {message}", err=True)
+    sys.exit(EXIT_USER_ERROR)
+
+
+def _story(story: Path | None, seed: int | None, desk: str | None) -> scenarios.Scenario:
+    if story is not None and seed is None:
+        told = scenarios.load(story)
+        return replace(told, desk=desk) if desk else told
+    if seed is not None and story is None:
+        return chance.scenario(seed, desk=desk or "desk-01")
+    raise UserError("what happens at the desk? give either --scenario or --seed")
+
+
+def _moment(text: str) -> datetime:
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo:
+            return moment
+    raise UserError(f"--start is {text!r}: write a moment with its offset, like 2026-11-02T09:00:00+08:00")
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 2**16:
+        raise UserError(f"--broker is {text!r}: write host:port, like 127.0.0.1:1883")
+    return host.strip("[]"), int(port)
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[IO[bytes]]:
+    """Collect output out of sight, so that nothing is half-written when an input turns out to be wrong."""
+    if path:
+        with whole_file(path) as file:
+            yield file
+        return
+    with TemporaryFile() as file:
+        yield file
+        file.seek(0)
+        shutil.copyfileobj(file, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _progress(done: str) -> Iterator[Callable[[int], object]]:
+    """Show on a terminal how far long work has come; say nothing elsewhere."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(f"{done} 00:00:00")
+        yield lambda done_ms: shown.update(task, description=f"{done} {clock_text(done_ms // 1_000 * 1_000)}")

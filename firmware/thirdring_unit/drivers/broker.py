@@ -1,0 +1,112 @@
+"""The unit's connection to its broker: paho-mqtt, which reconnects by itself with growing pauses."""
+
+import ssl
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import structlog
+from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.reasoncodes import ReasonCode
+
+from thirdring_unit.core import wire
+from thirdring_unit.core.events import Message
+from thirdring_unit.core.unit import Unit
+from thirdring_unit.errors import UserError
+from thirdring_unit.runtime import Inbox
+
+RECONNECT_MAX_S = 30
+QUEUE_MAX = 1_000  # messages that wait in the client; the outbox keeps the facts in any case
+
+_log = structlog.get_logger()
+
+
+class Account(NamedTuple):
+    """Where the broker is, and the password for it; the user is the unit's own id."""
+
+    host: str
+    port: int
+    password: str | None
+    ca_file: Path | None
+
+
+class BrokerLink:
+    """Brings what the gateway says into the inbox, and publishes what the unit wants.
+
+    The link counts as up once the subscriptions are confirmed, so that no answer of the gateway is missed.
+    """
+
+    def __init__(self, account: Account, unit: Unit, inbox: Inbox, pace: int = 1) -> None:
+        settings, will = unit.settings, unit.will()
+        self._account = account
+        self._settings = settings
+        self._subscriptions = [(topic, 1) for topic in unit.subscriptions()]
+        self._inbox = inbox
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=settings.unit, protocol=mqtt.MQTTv311)
+        self._client.max_queued_messages_set(QUEUE_MAX)
+        self._client.max_inflight_messages_set(settings.window)
+        self._client.reconnect_delay_set(1, max(1, RECONNECT_MAX_S // pace))
+        self._client.will_set(self._topic(will.tail), will.payload, will.qos, will.retain)
+        self._client.on_connect = self._connected
+        self._client.on_subscribe = self._subscribed
+        self._client.on_disconnect = self._disconnected
+        self._client.on_message = self._received
+        if account.password is not None:
+            self._client.username_pw_set(settings.unit, account.password)
+        if account.ca_file:
+            self._trust(account.ca_file)
+
+    def connect(self) -> None:
+        """Begin to connect, and go on for ever: a broker that is away is no error."""
+        keepalive_s = max(1, self._settings.keepalive_ms // 1_000)
+        self._client.connect_async(self._account.host, self._account.port, keepalive_s)
+        self._client.loop_start()
+
+    def publish(self, message: Message) -> None:
+        """Send a message; the client repeats it until the broker has it."""
+        self._client.publish(self._topic(message.tail), message.payload, message.qos, message.retain)
+
+    def close(self, farewell: Message) -> None:
+        """Say the last word, which a clean end would otherwise leave unsaid, and disconnect."""
+        if self._client.is_connected():
+            said = self._client.publish(self._topic(farewell.tail), farewell.payload, farewell.qos, farewell.retain)
+            said.wait_for_publish(timeout=1)
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _topic(self, tail: str) -> str:
+        return wire.topic(self._settings.branch, self._settings.unit, tail)
+
+    def _trust(self, ca_file: Path) -> None:
+        try:
+            self._client.tls_set(ca_certs=str(ca_file), tls_version=ssl.PROTOCOL_TLS_CLIENT)
+        except OSError as error:
+            raise UserError(f"{ca_file}: is no certificate that can be trusted: check `ca_file` in [link]") from error
+
+    def _connected(self, client: mqtt.Client, _: Any, _flags: Any, reason: ReasonCode, _more: Any) -> None:
+        if reason.is_failure:
+            _log.warning("broker refuses this unit", unit=self._settings.unit, reason=str(reason))
+            return
+        client.subscribe(self._subscriptions)
+
+    def _subscribed(self, *_: Any) -> None:
+        _log.info("link up", unit=self._settings.unit)
+        self._inbox.put(partial(_link, connected=True))
+
+    def _disconnected(self, _client: Any, _: Any, _flags: Any, reason: ReasonCode, _more: Any) -> None:
+        _log.info("link down", unit=self._settings.unit, reason=str(reason))
+        self._inbox.put(partial(_link, connected=False))
+
+    def _received(self, _client: Any, _: Any, message: mqtt.MQTTMessage) -> None:
+        _branch, unit, tail = wire.parse_topic(message.topic)
+        said = f"{wire.GATEWAY}/{tail}" if unit == wire.GATEWAY else tail
+        self._inbox.put(partial(_receive, tail=said, payload=bytes(message.payload)))
+
+
+def _link(unit: Unit, up_ms: int, *, connected: bool) -> None:
+    unit.link(up_ms, connected)
+
+
+def _receive(unit: Unit, up_ms: int, *, tail: str, payload: bytes) -> None:
+    unit.receive(up_ms, tail, payload)

@@ -1,0 +1,117 @@
+"""The world around a simulated unit: it goes through a day, and stands still while the unit is dead."""
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from thirdring_unit.core.events import Signal
+from thirdring_unit.core.unit import Unit
+from thirdring_unit.edgefile import Edge
+from thirdring_unit.errors import UserError
+from thirdring_unit.runtime import Event
+from thirdring_unit.sim.day import Day
+from thirdring_unit.sim.edges import edges
+from thirdring_unit.sim.hearing import Heard, signals
+
+_MARK_MS = 1_000  # how finely the position is kept while nothing happens
+_RECORD = "{:>12} {:>15}\n"
+
+
+def happenings(day: Day) -> list[Edge | Heard]:
+    """Give all that happens around the unit in a day, in the order of time."""
+    return sorted([*edges(day), *signals(day)], key=lambda event: event.at_ms)
+
+
+def delivery(event: Edge | Heard, began_ms: int = 0) -> Event:
+    """Make of a happening what brings it to the unit, which began `began_ms` into the day."""
+    if isinstance(event, Heard):
+        return partial(_hear, signal=_shifted(event.signal, began_ms))
+    return partial(_edge, name=event.name, active=event.active)
+
+
+class World:
+    """Everything that happens around the unit, from the position where its last process was when it died.
+
+    The position is on file before an event is delivered: an event may be lost with the process that it was meant for,
+    as an edge is lost on a real unit that is off, but never comes twice.
+    """
+
+    def __init__(self, day: Day, position: Path) -> None:
+        self.end_ms = day.end_ms
+        self._events = happenings(day)
+        self._position = _Position(position, len(self._events))
+        self._next, self._began_ms = self._position.index, self._position.at_ms
+
+    @property
+    def at_ms(self) -> int:
+        """Return where in the day the world stood at the start."""
+        return self._began_ms
+
+    def active(self) -> list[str]:
+        """Return the names of the inputs that are active at this moment."""
+        last = {event.name: event.active for event in self._events[: self._next] if isinstance(event, Edge)}
+        return [name for name, active in last.items() if active]
+
+    def is_over(self, up_ms: int) -> bool:
+        """Tell whether the day has ended."""
+        return self._began_ms + up_ms >= self.end_ms
+
+    def next_ms(self) -> int | None:
+        """Return when the next thing happens, by the unit's time."""
+        return self._events[self._next].at_ms - self._began_ms if self._next < len(self._events) else None
+
+    def due(self, up_ms: int) -> Iterator[tuple[int, Event]]:
+        """Give what happens until `up_ms`, each after the position has been kept."""
+        while (at_ms := self.next_ms()) is not None and at_ms <= up_ms:
+            event = self._events[self._next]
+            self._next += 1
+            self._position.keep(self._next, event.at_ms)
+            yield at_ms, delivery(event, self._began_ms)
+        if self._began_ms + up_ms >= self._position.at_ms + _MARK_MS:
+            self._position.keep(self._next, self._began_ms + up_ms)
+
+    def sounding(self) -> Iterator[Event]:
+        """Give what the ears hear going on at the start."""
+        on: dict[tuple[str, str, object], Signal] = {}
+        for event in self._events[: self._next]:
+            if isinstance(event, Heard):
+                key = (event.signal.what, event.signal.channel, event.signal.detail)
+                on.pop(key, None)
+                if event.signal.on:
+                    on[key] = event.signal
+        yield from (partial(_hear, signal=_shifted(signal, self._began_ms)) for signal in on.values())
+
+
+class _Position:
+    """Where the world stands, in a file of one short line that is overwritten in place."""
+
+    def __init__(self, path: Path, index_max: int) -> None:
+        self._path = path
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise UserError(f"{path}: cannot be written ({error.strerror}): check the folder") from error
+        line = os.pread(self._file, 100, 0).decode("ascii", "replace").split()
+        if line and not (len(line) == len(("index", "at_ms")) and all(word.isdigit() for word in line)):
+            raise UserError(f"{path}: is not a position in a scenario: remove it to begin the day anew")
+        self.index, self.at_ms = (int(word) for word in line or ("0", "0"))
+        if self.index > index_max:
+            raise UserError(f"{path}: belongs to another scenario: remove it to begin the day anew")
+
+    def keep(self, index: int, at_ms: int) -> None:
+        """Write the position; a process that is killed later has it on file."""
+        self.index, self.at_ms = index, at_ms
+        os.pwrite(self._file, _RECORD.format(index, at_ms).encode("ascii"), 0)
+
+
+def _shifted(signal: Signal, by_ms: int) -> Signal:
+    return Signal(signal.what, signal.channel, signal.on, max(0, signal.at_ms - by_ms), signal.detail)
+
+
+def _edge(unit: Unit, up_ms: int, *, name: str, active: bool) -> None:
+    unit.edge(up_ms, name, active)
+
+
+def _hear(unit: Unit, up_ms: int, *, signal: Signal) -> None:
+    unit.hear(up_ms, signal)

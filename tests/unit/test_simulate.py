@@ -1,0 +1,172 @@
+"""`thirdring-unit simulate` as a real process over a real broker."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Condition
+from typing import Any
+
+import pytest
+from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+
+pytestmark = [pytest.mark.system, pytest.mark.xdist_group("simulate")]
+
+PATIENCE_S = 30
+MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ['PATH']}:/usr/sbin") or "mosquitto"
+PACE = 100
+DAY = """
+desk = "desk-07"
+starts = "09:00:00"
+[[call]]
+at = "09:00:20"
+rings = 2
+talk = "100 s"
+hangup = "caller"
+rating = 5
+[[missed]]
+at = "09:03:00"
+rings = 3
+"""
+WHOLE_DAY = ["boot", "ring", "ring", "answered", "ended", "rated", "ring", "ring", "ring", "missed"]
+
+
+class Gateway:
+    """Acknowledges every fact as it comes, and remembers all that desks say."""
+
+    def __init__(self, port: int) -> None:
+        self.facts: dict[tuple[int, int], dict[str, Any]] = {}
+        self.said: dict[str, dict[str, Any]] = {}
+        self._changed = Condition()
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2)
+        self._client.on_connect = lambda client, *_: client.subscribe("thirdring/1/#", 1)
+        self._client.on_message = self._received
+        self._client.connect("127.0.0.1", port)
+        self._client.loop_start()
+
+    def wait_for(self, kind: str, boot: int) -> None:
+        """Wait until a fact of a kind has come."""
+        with self._changed:
+            came = self._changed.wait_for(lambda: kind in self.kinds(boot), PATIENCE_S)
+        assert came, self.facts
+
+    def kinds(self, boot: int) -> list[str]:
+        """Kinds of all facts of one boot in the order of their numbers."""
+        return [fact["kind"] for key, fact in sorted(self.facts.items()) if key[0] == boot]
+
+    def close(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _received(self, client: mqtt.Client, _: object, message: mqtt.MQTTMessage) -> None:
+        tail = message.topic.split("/", 4)[4]
+        body = json.loads(message.payload)
+        with self._changed:
+            self.said[tail] = body
+            if tail == "fact":
+                self.facts[body["boot"], body["seq"]] = body
+                ack = json.dumps({"boot": body["boot"], "seq": body["seq"]})
+                client.publish(message.topic.replace("/fact", "/ack"), ack, 1)
+            self._changed.notify_all()
+
+
+class Broker:
+    """A Mosquitto that can be stopped and started again at the same port."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self._conf = folder / "broker.conf"
+        self._conf.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\n")
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen([MOSQUITTO, "-c", self._conf], stderr=subprocess.PIPE, text=True)
+        assert self._process.stderr
+        assert any("running" in line for line in self._process.stderr)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    running = Broker(tmp_path)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def gateway(broker: Broker) -> Iterator[Gateway]:
+    listening = Gateway(broker.port)
+    yield listening
+    listening.close()
+
+
+def desk(tmp_path: Path, port: int, *options: str) -> subprocess.Popen[str]:
+    story = tmp_path / "day.toml"
+    story.write_text(DAY)
+    options = ("--scenario", str(story), "--state", str(tmp_path / "state"), "--broker", f"127.0.0.1:{port}", *options)
+    command = [sys.executable, "-c", "from thirdring_unit.cli import main; main()", "simulate", *options]
+    return subprocess.Popen(
+        [*command, "--pace", str(PACE)], stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
+    )
+
+
+def test_a_simulated_day_reaches_the_gateway_as_facts_and_lights_and_ends_by_itself(
+    tmp_path: Path, broker: Broker, gateway: Gateway
+) -> None:
+    with desk(tmp_path, broker.port, "--once") as running:
+        assert running.wait(PATIENCE_S) == 0, running.stderr and running.stderr.read()
+    assert gateway.kinds(1) == WHOLE_DAY
+    ended = next(fact for fact in gateway.facts.values() if fact["kind"] == "ended")
+    assert (ended["by"], ended["why"]) == ("caller", "busy tone")
+    assert abs(ended["talk_ms"] - 100_000) < 4_000  # the busy tone is listened to for a while
+    assert gateway.said["light/state"]["vip"] == "off"
+    assert gateway.said["state"] == {"boot": 1, "s": "lost"}  # its last word
+
+
+def test_a_desk_that_is_killed_goes_on_where_its_world_stood_and_tells_nothing_twice(
+    tmp_path: Path, broker: Broker, gateway: Gateway
+) -> None:
+    with desk(tmp_path, broker.port) as killed:
+        gateway.wait_for("answered", boot=1)
+        killed.send_signal(signal.SIGKILL)
+    stood = (tmp_path / "state/position").read_text()
+    assert int(stood.split()[1]) >= 21_000
+    with desk(tmp_path, broker.port, "--once") as revived:
+        assert revived.wait(PATIENCE_S) == 0, revived.stderr and revived.stderr.read()
+    assert gateway.kinds(1) == ["boot", "ring", "ring", "answered"]
+    # the call of the former boot has no end here, and the rating after it belongs to no call of this boot
+    assert gateway.kinds(2) == ["boot", "rated", "ring", "ring", "ring", "missed"]
+    assert [key[1] for key in sorted(gateway.facts) if key[0] == 2] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_desk_ends_cleanly_when_told_to(tmp_path: Path, broker: Broker, gateway: Gateway) -> None:
+    with desk(tmp_path, broker.port) as running:
+        gateway.wait_for("boot", boot=1)
+        running.terminate()
+        assert running.wait(PATIENCE_S) == 0
+        log = running.stderr.read() if running.stderr else ""
+    assert "desk stops" in log
+    assert "Traceback" not in log
+    assert gateway.said["state"]["s"] == "lost"
+
+
+def test_facts_of_the_time_without_a_broker_come_once_it_is_back(
+    tmp_path: Path, broker: Broker, gateway: Gateway
+) -> None:
+    with desk(tmp_path, broker.port, "--once") as running:
+        gateway.wait_for("boot", boot=1)
+        broker.stop()
+        broker.start()
+        assert running.wait(PATIENCE_S) == 0, running.stderr and running.stderr.read()
+    assert gateway.kinds(1) == WHOLE_DAY
