@@ -145,35 +145,37 @@ def _load(payload: bytes, size_limit: int) -> dict:
     if len(payload) > size_limit:
         raise WireError(f"{len(payload)} bytes: at most {size_limit} are allowed")
     try:
-        # RuntimeError: CPython's parser counts its nesting
-        value = json.loads(bytes(payload).decode())
-    except (ValueError, RuntimeError):
+        text = bytes(payload).decode()
+        value = json.loads(text)
+    except (ValueError, RuntimeError):  # RuntimeError: CPython's parser counts its nesting
         raise WireError(f"not JSON in UTF-8: {_shown(bytes(payload))}") from None
     if not isinstance(value, dict):
         raise WireError(f"not a JSON object: {_shown(value)}")
-    _check_storable(value, MAX_DEPTH)
+    _check_storable(value, MAX_DEPTH, "\\u" in text)
     return value
 
 
-def _check_storable(value: object, depth: int) -> None:
-    """Refuse what a database or another JSON reader would choke on, at any depth."""
-    if not isinstance(value, (list, dict)):
-        _check_scalar(value)
-        return
+def _check_storable(value: "dict | list", depth: int, has_escapes: bool) -> None:
+    """Refuse what a database or another JSON reader would choke on; only an escape can write half a character."""
     if not depth:
         raise WireError(f"nested deeper than {MAX_DEPTH} levels")
-    for item in value:
-        _check_storable(item, depth - 1)
-        if isinstance(value, dict):
-            _check_storable(value[item], depth - 1)
+    for item in value.values() if isinstance(value, dict) else value:
+        kind = type(item)  # one look per item: the gateway comes here for every fact
+        if kind is str:
+            if has_escapes:
+                _check_text(item)
+        elif kind is dict or kind is list:
+            _check_storable(item, depth - 1, has_escapes)
+        elif kind in (int, float) and not -MAX_INT <= item <= MAX_INT:  # NaN is in no range
+            raise WireError("a number that does not fit into 64 bits")
+    if has_escapes and isinstance(value, dict):
+        for name in value:
+            _check_text(name)
 
 
-def _check_scalar(value: object) -> None:
-    if isinstance(value, str):
-        if _has_surrogate(value):
-            raise WireError(f"text that is not Unicode: {_shown(value)}")
-    elif isinstance(value, (int, float)) and not -MAX_INT <= value <= MAX_INT:  # NaN is in no range
-        raise WireError("a number that does not fit into 64 bits")
+def _check_text(text: str) -> None:
+    if _has_surrogate(text):
+        raise WireError(f"text that is not Unicode: {_shown(text)}")
 
 
 def _has_surrogate(text: str) -> bool:
@@ -183,7 +185,7 @@ def _has_surrogate(text: str) -> bool:
 def _is_word(text: object, characters: str) -> bool:
     if not isinstance(text, str) or not 0 < len(text) <= MAX_NAME_LENGTH:
         return False
-    return all(character in characters for character in text)
+    return not text.strip(characters)
 
 
 def _is_count(value: object) -> bool:

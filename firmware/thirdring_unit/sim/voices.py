@@ -85,9 +85,7 @@ def _espeak(who: str) -> Samples | None:
     voice, words_per_minute = _ESPEAK_VOICE[who]
     command = ["espeak-ng", "-v", voice, "-s", words_per_minute, "--stdout", _SENTENCES[who]]
     try:
-        spoken = subprocess.run(  # noqa: S603 -- the words are our own
-            command, capture_output=True, check=True, timeout=_ESPEAK_TIMEOUT_S
-        ).stdout
+        spoken = subprocess.run(command, capture_output=True, check=True, timeout=_ESPEAK_TIMEOUT_S).stdout
     except (OSError, subprocess.SubprocessError):
         return None
     with wave.open(io.BytesIO(spoken)) as file:

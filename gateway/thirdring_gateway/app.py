@@ -1,0 +1,163 @@
+"""The one place where the gateway's parts are put together."""
+
+import fcntl
+import logging
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from typing import IO, Self
+from zlib import crc32
+
+import structlog
+from django.db import DatabaseError, connections
+from thirdring_unit.core import wire
+
+from thirdring_gateway.broker.access import INGEST_USER, LIGHTS_USER, secret_of
+from thirdring_gateway.broker.mosquitto import Mosquitto
+from thirdring_gateway.clock import Clock, RealClock
+from thirdring_gateway.config import Config
+from thirdring_gateway.files import make_folder
+from thirdring_gateway.ingest import Ingest, Watcher
+from thirdring_gateway.ledger.append import count
+from thirdring_gateway.ledger.database import first_line, open_database
+from thirdring_gateway.ledger.project import catch_up
+from thirdring_gateway.lights import Lights
+from thirdring_gateway.link import Login, Retained
+from thirdring_gateway.trouble import Trouble
+
+SWITCH_S = 0.0005  # a busy thread lets the lights' thread run within half a millisecond
+PROJECT_EVERY_S = 1.0
+JOIN_S = 10
+log = structlog.get_logger()
+
+
+class Gateway(AbstractContextManager["Gateway"]):
+    """Broker, ingest, projection and lights of one branch, until `stopping` is set.
+
+    `watchers` see every batch after its commit. `failed` tells whether a part broke down.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        state_dir: Path,
+        stopping: Event,
+        clock: Clock | None = None,
+        watchers: Iterable[Watcher] = (),
+    ) -> None:
+        self.failed = False
+        self._stopping = stopping
+        self._config = config
+        self._state_dir = make_folder(state_dir)
+        self._lock = _only_one(state_dir)
+        branch = config.branch.branch
+        open_database(config.ledger(state_dir))
+        clock = clock or RealClock()
+        self._broker = None if config.is_external else Mosquitto(state_dir, config.address, branch, config.units)
+        self.lights = Lights(self._login(LIGHTS_USER), config.branch, clock, count("lights_started"))
+        self._ingest = Ingest(self._login(INGEST_USER), branch, clock, [self.lights.tell, *watchers])
+        self._ingest.greet_with(pushed(config))
+        self._threads = [
+            Thread(target=self._guarded, args=[work], name=name)
+            for name, work in (("ingest", self._ingest.run), ("lights", self.lights.run), ("projection", self._project))
+        ]
+
+    def __enter__(self) -> Self:
+        """Start everything; raises Trouble when the broker does not come up."""
+        sys.setswitchinterval(SWITCH_S)
+        catch_up(self._config.branch.hours.zone)
+        if self._broker:
+            self._broker.start()
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Commit what has arrived, then end everything."""
+        self._stopping.set()
+        self._ingest.wake()
+        self.lights.wake()
+        for thread in self._threads:
+            if thread.ident:
+                thread.join(JOIN_S)
+        if self._broker:
+            self._broker.stop()
+        self._lock.close()
+
+    def _login(self, user: str) -> Login:
+        return Login(self._config.address, user, secret_of(self._state_dir, user))
+
+    def _guarded(self, work: Callable[[Event], None]) -> None:
+        """Run a part; when it fails in a way that nobody foresaw, the whole gateway ends and is started again."""
+        try:
+            work(self._stopping)
+        except Exception:
+            log.exception("a part failed, the gateway ends")
+            self.failed = True
+            self._stopping.set()
+        finally:
+            connections.close_all()
+
+    def _project(self, stop: Event) -> None:
+        while not stop.wait(PROJECT_EVERY_S):
+            try:
+                catch_up(self._config.branch.hours.zone)
+            except DatabaseError as error:
+                log.warning("the numbers are not up to date", why=first_line(error))
+
+
+def serve(config: Config, state_dir: Path) -> int:
+    """Run a gateway until SIGTERM or Ctrl-C; return its exit status."""
+    log_plainly()
+    with ended_by_signals() as stopping, Gateway(config, state_dir, stopping) as gateway:
+        log.info("ready", branch=config.branch.branch, host=config.address.host, port=config.address.port)
+        stopping.wait()
+    return int(gateway.failed)
+
+
+def pushed(config: Config) -> list[Retained]:
+    """Return the settings that are kept at the broker for the units, empty where none are: `rev` changes with them."""
+    branch = config.branch.branch
+    messages = []
+    for unit, settings in config.units.items():
+        fields = {"rev": crc32(wire.canonical(settings).encode()), "settings": settings}
+        messages.append(
+            Retained(wire.topic(branch, unit, "config"), wire.encode("config", fields) if settings else b"")
+        )
+    return messages
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[Event]:
+    """Yield an event that SIGTERM and Ctrl-C set."""
+    stop = Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def log_plainly(level: int = logging.INFO) -> None:
+    """Log one line per event on stderr."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _only_one(state_dir: Path) -> IO[str]:
+    lock = (state_dir / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise Trouble(f"state folder {state_dir}: another gateway is using it; end that one first") from None
+    return lock

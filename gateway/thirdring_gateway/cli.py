@@ -1,0 +1,119 @@
+"""The command `thirdring-gateway`."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+from rich.console import Console
+
+from thirdring_gateway import config as gateway_config
+from thirdring_gateway.clock import RealClock
+from thirdring_gateway.files import write_whole
+from thirdring_gateway.trouble import Trouble
+
+BAD_INPUT = 2
+P = ParamSpec("P")
+
+
+def told_plainly(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn Trouble into its one line on stderr and exit status 2."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except Trouble as trouble:
+            click.echo(f"thirdring-gateway: {trouble}", err=True)
+            sys.exit(BAD_INPUT)
+
+    return run
+
+
+def configured(path: Path | None) -> gateway_config.Config:
+    """Return the settings in `path`, or in gateway.toml when it is here, or the defaults."""
+    here = Path("gateway.toml")
+    if path is None and not here.exists():
+        return gateway_config.Config()
+    return gateway_config.read(path or here)
+
+
+config_option = click.option(
+    "--config", "config_path", type=click.Path(path_type=Path), help="The gateway's settings (default: gateway.toml)."
+)
+state_option = click.option(
+    "--state", type=click.Path(path_type=Path), default=Path("var"), help="Folder of ledger, broker and secrets (var)."
+)
+db_option = click.option("--db", help="The ledger: a file, or postgresql://… (default: as in the settings).")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="thirdring")
+def main() -> None:
+    """The branch's gateway: facts from the desks to numbers and lights."""
+
+
+@main.command()
+@config_option
+@state_option
+@told_plainly
+def serve(config_path: Path | None, state: Path) -> None:
+    """Run broker, ingest and lights until SIGTERM or Ctrl-C."""
+    from thirdring_gateway.app import serve as run  # noqa: PLC0415 -- Django takes its time, `--help` need not
+
+    sys.exit(run(configured(config_path), state))
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@db_option
+@config_option
+@state_option
+@told_plainly
+def load(files: tuple[Path, ...], db: str | None, config_path: Path | None, state: Path) -> None:
+    """Put the facts in FILES (JSON Lines) into a ledger: all of them, or none."""
+    from thirdring_gateway import load as loading  # noqa: PLC0415 -- see serve
+    from thirdring_gateway.ledger.database import open_database  # noqa: PLC0415 -- see serve
+
+    open_database(db or configured(config_path).ledger(state))
+    loaded = loading.load(list(files), Console(stderr=True))
+    known = loaded.facts - loaded.added - loaded.contradicting
+    click.echo(f"{loaded.facts} facts: {loaded.added} new, {known} already there", err=True)
+    if loaded.contradicting:
+        click.echo(f"{loaded.contradicting} contradict stored facts with the same key: see the quarantine", err=True)
+
+
+@main.command()
+@click.option("--from", "from_", required=True, metavar="DAY", help="First day, such as 2026-11-02.")
+@click.option("--to", required=True, metavar="DAY", help="The day after the last one.")
+@click.option("--desk", help="Only this desk.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="A file instead of the terminal.")
+@db_option
+@config_option
+@state_option
+@told_plainly
+def report(
+    from_: str,
+    to: str,
+    desk: str | None,
+    form: str,
+    out: Path | None,
+    db: str | None,
+    config_path: Path | None,
+    state: Path,
+) -> None:
+    """Print the KPIs of a period, from the first day up to, and without, the day after the last one."""
+    from thirdring_gateway import reports  # noqa: PLC0415 -- see serve
+    from thirdring_gateway.ledger.database import open_ledger  # noqa: PLC0415 -- see serve
+
+    config = configured(config_path)
+    open_ledger(db or config.ledger(state))
+    made, settings = reports.of_period(config, from_, to, desk, RealClock().now_ms())
+    text = reports.as_json(made) if form == "json" else reports.as_text(made, settings, is_file=out is not None)
+    if out:
+        write_whole(out, text.encode())
+    else:
+        click.echo(text, nl=False)

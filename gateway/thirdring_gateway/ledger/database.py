@@ -1,0 +1,68 @@
+"""Which database holds the ledger: an SQLite file (the default), or PostgreSQL by its address."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.management import call_command
+from django.db import DatabaseError, connections
+
+from thirdring_gateway.ledger import tables  # noqa: F401 -- sets Django up
+from thirdring_gateway.trouble import Trouble
+
+LOCK_WAIT_S = 20
+POSTGRESQL = ("postgresql://", "postgres://")
+# WAL: readers never wait for the writer. FULL: a fact that was acknowledged survives the loss of power.
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY"
+)
+
+
+def open_database(target: str) -> None:
+    """Make `target` (a file, or postgresql://user@host/name) the ledger of this program, its tables up to date.
+
+    Raises Trouble when it cannot be opened, written or understood.
+    """
+    connections.close_all()
+    connections.settings = connections.configure_settings({"default": described(target)})
+    if hasattr(connections["default"], "alias"):
+        del connections["default"]
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        raise Trouble(f"ledger {target}: {first_line(error)}; check that it may be written and is a ledger") from error
+
+
+def open_ledger(target: str) -> None:
+    """Open a ledger that must be there already; raises Trouble when it is not."""
+    if not target.startswith(POSTGRESQL) and not Path(target).is_file():
+        raise Trouble(f"ledger {target}: there is no such file; load facts into one, or name it with --db")
+    open_database(target)
+
+
+def described(target: str) -> dict[str, Any]:
+    """Return Django's description of the database `target`; raises Trouble for a folder that is not there."""
+    if target.startswith(POSTGRESQL):
+        return _postgresql(target)
+    path = Path(target).absolute()
+    if not path.parent.is_dir():
+        raise Trouble(f"ledger {target}: the folder {path.parent} does not exist; create it or name another file")
+    options = {"init_command": PRAGMAS, "transaction_mode": "IMMEDIATE", "timeout": LOCK_WAIT_S}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options}
+
+
+def _postgresql(address: str) -> dict[str, Any]:
+    parts = urlsplit(address)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+    }
+
+
+def first_line(error: Exception) -> str:
+    """Return what a database complains about, as one line."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
