@@ -141,6 +141,26 @@ def test_a_ringing_that_outlives_two_restarts_is_one_call() -> None:
     assert [(call.key, call.verdict) for call in desk.records().calls] == [("desk-07/1/1", "missed")]
 
 
+@pytest.mark.parametrize(
+    ("up_ms", "rings"),
+    [(2 * SECOND, 1), (30 * SECOND, None)],
+    ids=["its rings were counted from the first", "the unit was back long before"],
+)
+def test_a_call_soon_after_a_restart_that_rang_anew_is_a_call_of_its_own(up_ms: int, rings: int | None) -> None:
+    desk = ringing_desk()
+    desk.restart(MONDAY_9_MS + MINUTE + 10 * SECOND)
+    desk.answer(up_ms, 1, rings=rings)
+    assert [call.verdict for call in desk.records().calls] == ["cut", "answered"]
+
+
+def test_a_call_that_is_known_to_have_ended_has_no_rest() -> None:
+    desk = ringing_desk()
+    desk.end(MINUTE + 5 * SECOND, 1)
+    desk.restart(MONDAY_9_MS + MINUTE + 10 * SECOND)
+    desk.answer(2 * SECOND, 1, rings=None)
+    assert [call.verdict for call in desk.records().calls] == ["cut", "answered"]
+
+
 def test_an_uncounted_call_hours_later_is_not_the_rest_of_a_cut_one() -> None:
     desk = ringing_desk()
     desk.restart(MONDAY_9_MS + 3 * 60 * MINUTE)

@@ -63,7 +63,8 @@ class Call:
 
     `start_ms` and `end_ms` are epoch milliseconds, None when the boot never knew the time; `*_up_ms` are the unit's.
     `verdict` is ringing (no verdict yet), answered, missed, dialled or cut (the unit was lost before a verdict).
-    `rings`, `wait_ms`, `talk_ms`, `held_ms` are None when not known or not monitored.
+    `rings`, `wait_ms`, `talk_ms`, `held_ms` are None when not known or not monitored. A call of which any fact says
+    `"test": true` is a facilities bench's and counts nowhere.
     """
 
     unit: str

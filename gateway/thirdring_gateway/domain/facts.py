@@ -6,7 +6,7 @@ behind this door meets a text where a number belongs. Unknown kinds and unknown 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from thirdring_unit.core.wire import ENVELOPE, WireError
 
@@ -129,23 +129,24 @@ KINDS: dict[str, dict[str, Rule]] = {
 }
 """What each known kind must say. `level`, `checked` and `fault` are shown as they are: nothing computes with them."""
 
+RULES = {kind: ENVELOPE_RULES | fields for kind, fields in KINDS.items()}
 
-def fact_of(wire: Mapping[str, object]) -> Fact:
+
+def fact_of(wire: Mapping[str, Any]) -> Fact:
     """Return the fact in a decoded message of the wire.
 
     Raises:
         FactError: A field of a known kind is missing or of the wrong type; the caller puts it into quarantine.
     """
-    kind = str(wire["kind"])
-    for name, rule in (ENVELOPE_RULES | KINDS.get(kind, {})).items():
+    kind = wire["kind"]
+    for name, rule in RULES.get(kind, ENVELOPE_RULES).items():
         value = wire.get(name)
         if value is None and rule.may_be_unknown:
             continue
         if not rule.fits(value):
             raise FactError(f"fact `{kind}` with {name} {value!r:.60}: it should be {rule.words}")
-    branch, unit, boot, seq, up_ms, _ = (wire[name] for name in ENVELOPE if name != "v")
     data = {name: value for name, value in wire.items() if name not in ENVELOPE}
-    return Fact(str(branch), str(unit), int(str(boot)), int(str(seq)), int(str(up_ms)), kind, data)
+    return Fact(wire["branch"], wire["unit"], wire["boot"], wire["seq"], wire["up_ms"], kind, data)
 
 
 def wire_of(fact: Fact) -> dict[str, object]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from thirdring_gateway.domain.calls import MISSED, SERVED
+from thirdring_gateway.domain.calls import CUT, SERVED
 from thirdring_gateway.domain.columns import Flags, Integers
 from thirdring_gateway.domain.hours import local
 from thirdring_gateway.domain.scope import Scope
@@ -20,6 +20,9 @@ from thirdring_gateway.domain.selections import (
     has_verdict,
     held_too_long,
     in_state,
+    is_missed,
+    out_of_hours,
+    rang_briefly,
     timely,
     vip_late,
 )
@@ -55,13 +58,17 @@ def unclassified(scope: Scope) -> Flags:
 
 def missed(scope: Scope) -> Flags:
     """Choose the missed calls of the opening hours that rang long enough to count, or for an unknown time."""
-    wait_ms = scope.calls["wait_ms"]
-    return has_verdict(scope, MISSED) & scope.in_hours & ((wait_ms < 0) | (wait_ms >= scope.settings.short_ms))
+    return is_missed(scope) & ~rang_briefly(scope)
 
 
-def out_of_hours(scope: Scope) -> Flags:
-    """Choose the calls that came while the branch was closed (R34)."""
-    return (answered(scope) | has_verdict(scope, MISSED)) & ~scope.in_hours
+def short(scope: Scope) -> Flags:
+    """Choose the missed calls of the opening hours that rang too briefly to count."""
+    return is_missed(scope) & rang_briefly(scope)
+
+
+def cut(scope: Scope) -> Flags:
+    """Choose the calls that were cut off by the loss of their unit."""
+    return has_verdict(scope, CUT)
 
 
 def agent_hung_up_first(scope: Scope) -> Flags:
@@ -156,6 +163,8 @@ LISTS: Mapping[str, Listing] = {
     "late_answers": Listing(late_answers, "calls", call_row),
     "unclassified": Listing(unclassified, "calls", call_row),
     "missed": Listing(missed, "calls", call_row),
+    "short": Listing(short, "calls", call_row),
+    "cut": Listing(cut, "calls", call_row),
     "out_of_hours": Listing(out_of_hours, "calls", call_row),
     "holds_over_limit": Listing(held_too_long, "calls", call_row),
     "agent_hung_up_first": Listing(agent_hung_up_first, "calls", call_row),

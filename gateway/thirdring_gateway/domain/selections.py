@@ -29,20 +29,33 @@ def timely(scope: Scope) -> Flags:
     return answered(scope) & (rings >= 0) & (rings <= scope.settings.timely_rings)
 
 
+def is_missed(scope: Scope) -> Flags:
+    """Tell which calls were missed in the opening hours."""
+    return has_verdict(scope, MISSED) & scope.in_hours
+
+
+def rang_briefly(scope: Scope) -> Flags:
+    """Tell which calls rang too briefly to be answered; one that rang for an unknown time is not known to have."""
+    wait_ms = scope.calls["wait_ms"]
+    return (wait_ms >= 0) & (wait_ms < scope.settings.short_ms)
+
+
+def out_of_hours(scope: Scope) -> Flags:
+    """Tell which calls came while the branch was closed (R34)."""
+    return (answered(scope) | has_verdict(scope, MISSED)) & ~scope.in_hours
+
+
 def offered(scope: Scope) -> Flags:
     """Tell which calls of the opening hours were answered, or missed after having rung long enough."""
-    rang_long = has_verdict(scope, MISSED) & (scope.calls["wait_ms"] >= scope.settings.short_ms)
-    return (answered(scope) | rang_long) & scope.in_hours
+    return (answered(scope) & scope.in_hours) | (is_missed(scope) & (scope.calls["wait_ms"] >= scope.settings.short_ms))
 
 
 def not_offered(scope: Scope) -> dict[str, int]:
     """Return how many calls are left out of what was offered, and why."""
-    missed, wait_ms = has_verdict(scope, MISSED), scope.calls["wait_ms"]
-    missed_in_hours = missed & scope.in_hours
     return {
-        "short": count(missed_in_hours & (wait_ms >= 0) & (wait_ms < scope.settings.short_ms)),
-        "out_of_hours": count((answered(scope) | missed) & ~scope.in_hours),
-        "unknown": count(missed_in_hours & (wait_ms < 0)),
+        "short": count(is_missed(scope) & rang_briefly(scope)),
+        "out_of_hours": count(out_of_hours(scope)),
+        "unknown": count(is_missed(scope) & (scope.calls["wait_ms"] < 0)),
         "cut": count(has_verdict(scope, CUT)),
     }
 
