@@ -2,7 +2,7 @@
 
 A record is one sealed line, `<crc> <boot> <seq> <payload>`, in a segment file `<number>.log`. A cut can only tear
 the line being written; its checksum tells, and a newline walls it off before the next line is written.
-Whole segments leave at the old end. RAM holds four numbers per segment and never a payload.
+Whole segments leave at the old end. RAM holds a few numbers, however much is on disk.
 """
 
 from thirdring_unit.core.frame import seal, unseal
@@ -10,29 +10,13 @@ from thirdring_unit.core.storage import Storage
 
 MAX_LINE_BYTES = 1152  # a fact of 1024 bytes with its key and its checksum
 MIN_LIMIT_BYTES = 8 * MAX_LINE_BYTES
-_SEGMENTS = 64
+_SEGMENTS = 128
 _SEGMENT_BYTES = (4096, 65536)  # a block of a Pico's flash; what may be read at once on a Pi
 _SUFFIX = ".log"
 
 Key = tuple  # (boot, seq)
 Place = tuple  # (segment number, byte offset)
 Record = tuple  # (key, payload)
-
-
-class _Segment:
-    """What RAM knows of one segment file: its bytes, its records and the key of the last one."""
-
-    __slots__ = ("count", "last", "number", "size_bytes")
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.size_bytes = 0
-        self.count = 0
-        self.last: Key = (0, 0)
-
-    @property
-    def name(self) -> str:
-        return f"{self.number:08d}{_SUFFIX}"
 
 
 class Journal:
@@ -51,8 +35,10 @@ class Journal:
         self.last: Key = (0, 0)
         self.count = 0
         self.size_bytes = 0
+        self._first = self._newest = 1  # numbers of the oldest segment and of the one being written
+        self._newest_bytes = 0
+        self._oldest: tuple = ()  # bytes, records and last key of the oldest segment, once looked up
         self._torn = False  # the last line may have no end
-        self._segments: list[_Segment] = []
         self._recover()
 
     # ---- writing
@@ -63,42 +49,47 @@ class Journal:
         Raises OSError when the storage does. The record may be found on disk all the same: its key is spent.
         """
         line = seal(b"%d %d " % key + payload)
-        segment = self._segments[-1]
-        if segment.size_bytes + len(line) > self.segment_bytes:
-            segment = _Segment(segment.number + 1)
-            self._segments.append(segment)
-        self._write(segment, b"\n" + line if self._torn else line)
-        segment.count += 1
+        if self._newest_bytes + len(line) > self.segment_bytes:
+            self._begin_segment()
+        self._write(b"\n" + line if self._torn else line)
         self.count += 1
-        segment.last = self.last = key
+        self.last = key
 
-    def _write(self, segment: _Segment, data: bytes) -> None:
+    def _begin_segment(self) -> None:
+        self._newest += 1
+        self._newest_bytes = 0
+
+    def _write(self, data: bytes) -> None:
+        was_bytes = self._newest_bytes
         self._torn = True
-        size_bytes = segment.size_bytes + len(data)
         try:
-            self.storage.append(segment.name, data)
+            self.storage.append(_name(self._newest), data)
             self._torn = False
+            self._newest_bytes += len(data)
         except OSError:
-            size_bytes = max(segment.size_bytes, len(self._read(segment)))
+            self._newest_bytes = max(was_bytes, len(self._read(self._newest)))
             raise
         finally:
-            self.size_bytes += size_bytes - segment.size_bytes
-            segment.size_bytes = size_bytes
+            self.size_bytes += self._newest_bytes - was_bytes
 
     def release(self, key: Key) -> None:
         """Remove the segments in which every record is below `key`, save the one being written."""
-        while len(self._segments) > 1 and self._segments[0].last < key:
+        while self._first < self._newest and self._look_up_oldest()[2] < key:
             self.drop_oldest()
 
     def drop_oldest(self) -> None:
         """Remove the oldest segment with its records; one that the disk will not let go comes again after a restart."""
-        segment = self._segments.pop(0)
+        if self._first == self._newest:
+            self._begin_segment()
+        size_bytes, count, _ = self._look_up_oldest()
         try:
-            self.storage.remove(segment.name)
+            self.storage.remove(_name(self._first))
         except OSError:
             self.damaged += 1
-        self.count -= segment.count
-        self.size_bytes -= segment.size_bytes
+        self.size_bytes -= size_bytes
+        self.count -= count
+        self._first += 1
+        self._oldest = ()
 
     @property
     def is_full(self) -> bool:
@@ -110,41 +101,41 @@ class Journal:
     @property
     def start(self) -> Place:
         """The place of the oldest record."""
-        return self._segments[0].number, 0
+        return self._first, 0
 
     @property
     def end(self) -> Place:
         """The place after the newest record."""
-        return self._segments[-1].number, self._segments[-1].size_bytes
+        return self._newest, self._newest_bytes
 
     def oldest(self) -> "list[Record]":
         """Return the records of the oldest segment."""
-        return self._read_segment(self._segments[0], 0, self.segment_bytes)[0]
+        return _records(self._read(self._first), 0, self.segment_bytes)[0]
 
     def read(self, place: Place, limit: int) -> "tuple[list[Record], Place]":
         """Return up to `limit` records from `place` on, and the place after them."""
         found: list[Record] = []
-        for segment in self._segments:
-            offset = place[1] if segment.number == place[0] else 0
-            if segment.number >= place[0] and offset < segment.size_bytes and len(found) < limit:
-                records, offset = self._read_segment(segment, offset, limit - len(found))
-                found += records
-                place = (segment.number, offset)
+        place = max(place, self.start)
+        while len(found) < limit and place < self.end:
+            records, offset = _records(self._read(place[0]), place[1], limit - len(found))
+            found += records
+            if len(found) == limit:
+                place = (place[0], offset)
+            else:
+                place = (place[0] + 1, 0) if place[0] < self._newest else self.end
         return found, place
 
-    def _read_segment(self, segment: _Segment, offset: int, limit: int) -> "tuple[list[Record], int]":
-        data = self._read(segment)
-        found: list[Record] = []
-        while offset < len(data) and len(found) < limit:
-            record, offset = _next_record(data, offset)
-            if record:
-                found.append(record)
-        return found, offset if len(found) == limit else segment.size_bytes
+    def _look_up_oldest(self) -> tuple:
+        if not self._oldest:
+            data = self._read(self._first)
+            records = _records(data, 0, self.segment_bytes)[0]
+            self._oldest = (len(data), len(records), records[-1][0] if records else (0, 0))
+        return self._oldest
 
-    def _read(self, segment: _Segment) -> bytes:
+    def _read(self, number: int) -> bytes:
         """Return the bytes of a segment; a file that the disk no longer gives is damage, its records are lost."""
         try:
-            return self.storage.read(segment.name)
+            return self.storage.read(_name(number))
         except OSError:
             self.damaged += 1
             return b""
@@ -153,28 +144,38 @@ class Journal:
 
     def _recover(self) -> None:
         names = [name[: -len(_SUFFIX)] for name in self.storage.names() if name.endswith(_SUFFIX)]
-        for number in sorted([int(name) for name in names if name.isdigit()]):
-            segment = _Segment(number)
-            self._scan(segment)
-            self._segments.append(segment)
-            self.count += segment.count
-            self.size_bytes += segment.size_bytes
-            self.last = max(self.last, segment.last)
-        if not self._segments:
-            self._segments.append(_Segment(1))
+        numbers = sorted([int(name) for name in names if name.isdigit()]) or [1]
+        self._first, self._newest = numbers[0], numbers[-1]
+        for number in numbers:
+            data = self._read(number)
+            self._newest_bytes = len(data)
+            self.size_bytes += len(data)
+            self._torn = bool(data) and not data.endswith(b"\n")
+            self._scan(data)
 
-    def _scan(self, segment: _Segment) -> None:
-        data = self._read(segment)
-        segment.size_bytes = len(data)
-        self._torn = bool(data) and not data.endswith(b"\n")
+    def _scan(self, data: bytes) -> None:
         offset = 0
         while offset < len(data):
             record, offset = _next_record(data, offset)
             if record:
-                segment.count += 1
-                segment.last = record[0]
+                self.count += 1
+                self.last = max(self.last, record[0])
             else:
                 self.damaged += 1
+
+
+def _name(number: int) -> str:
+    return f"{number:08d}{_SUFFIX}"
+
+
+def _records(data: bytes, offset: int, limit: int) -> "tuple[list[Record], int]":
+    """Return up to `limit` whole records from `offset` on, and the offset after them."""
+    found: list[Record] = []
+    while offset < len(data) and len(found) < limit:
+        record, offset = _next_record(data, offset)
+        if record:
+            found.append(record)
+    return found, offset
 
 
 def _next_record(data: bytes, offset: int) -> "tuple[Record | None, int]":
