@@ -30,6 +30,8 @@ PROGRAM = "thirdring-unit"
 EXIT_USER_ERROR = 2
 PACE_MAX = 1_000
 
+STDOUT = Path("-")
+
 _FILE = click.Path(path_type=Path)
 
 
@@ -54,7 +56,7 @@ def cli() -> None:
 @click.option("--agent", type=_FILE, help="WAV of the agent's microphone.")
 @click.option("--room", type=_FILE, help="WAV of the room.")
 @click.option("--start", help="When the recording began, such as 2026-11-02T09:00:00+08:00.")
-@click.option("--facts", type=_FILE, help="Write the facts here instead of to stdout.")
+@click.option("--facts", type=_FILE, help="Write the facts here instead of to stdout (-).")
 def replay(
     *,
     config: Path | None,
@@ -165,7 +167,7 @@ def _address(text: str) -> tuple[str, int]:
 @contextmanager
 def _output(path: Path | None) -> Iterator[IO[bytes]]:
     """Collect output out of sight, so that nothing is half-written when an input turns out to be wrong."""
-    if path:
+    if path and path != STDOUT:
         with whole_file(path) as file:
             yield file
         return

@@ -134,6 +134,15 @@ def test_facts_go_to_stdout_and_a_start_gives_them_a_clock(thirdring_unit: Comma
     assert clock == {"up_ms": 0, "kind": "clock", "epoch_ms": epoch_ms, "source": "replay"}
 
 
+def test_a_hyphen_for_the_facts_means_stdout(
+    thirdring_unit: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "edges.csv").write_text(EDGES)
+    assert '"kind":"ring"' in thirdring_unit("replay", "--edges", "edges.csv", "--facts", "-").stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["edges.csv"]
+
+
 def test_facts_go_to_a_file_and_carry_the_name_of_the_unit(thirdring_unit: Command, tmp_path: Path) -> None:
     edges, config, out = tmp_path / "edges.csv", tmp_path / "unit.toml", tmp_path / "facts.jsonl"
     edges.write_text(EDGES)
