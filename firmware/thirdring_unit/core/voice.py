@@ -37,7 +37,7 @@ class Speech:
         self.total_ms = 0
         self.start_ms = self.end_ms = at_ms
         if self.on_ms is not None:
-            self.on_ms = at_ms
+            self.on_ms = max(at_ms, self.on_ms)
 
     def stop(self, at_ms: int) -> None:
         """End the present interval."""
@@ -101,10 +101,12 @@ class Voice:
         self._overlap_ms = self._interruptions = self._silence_max_ms = 0
         self._paused = False
         self._deaf = []
+        if self._agent.on_ms is not None:
+            self._greet(self._agent.on_ms)
         self._agent.begin(at_ms)
         self._line.begin(at_ms)
         if self.silent_ms is not None:
-            self.silent_ms = at_ms
+            self.silent_ms = max(at_ms, self.silent_ms)
 
     def hear(self, signal: Signal) -> None:
         """Take a beginning or an end of speech, music, a hold tone or an ear's failure."""
@@ -172,8 +174,13 @@ class Voice:
                 self._add_loud(signal.detail.get("loud_ms"))
         elif speech.on_ms is None:
             self._start(speech, other, max(at_ms, speech.end_ms))
-            if by_agent and self._greeting_ms is None and signal.at_ms >= self._begin_ms - EARLY_MS:
-                self._greeting_ms = at_ms - self._begin_ms
+            if by_agent:
+                self._greet(signal.at_ms)
+
+    def _greet(self, at_ms: int) -> None:
+        """The agent begins to speak: a greeting, unless the call had one, or it began long before off-hook."""
+        if self._greeting_ms is None and at_ms >= self._begin_ms - EARLY_MS:
+            self._greeting_ms = max(0, at_ms - self._begin_ms)
 
     def _start(self, speech: Speech, other: Speech, at_ms: int) -> None:
         speech.on_ms = at_ms
