@@ -38,14 +38,15 @@ def test_speech_beyond_the_call_is_not_of_the_call() -> None:
 
 
 def test_speaking_at_the_same_time_is_overlap() -> None:
-    for agent, line, overlap_ms in (
+    for (begun_ms, ended_ms), line, overlap_ms in (
         ((11_000, 15_000), (14_000, 18_000), 1000),
         ((14_000, 18_000), (11_000, 15_000), 1000),
         ((11_000, 20_000), (13_000, 15_000), 2000),
         ((11_000, 13_000), (13_000, 15_000), 0),
         ((59_000, 70_000), (58_000, 65_000), 1000),
     ):
-        assert ended(heard(("agent", *agent), ("line", *line)))["overlap_ms"] == overlap_ms, (agent, line)
+        desk = heard(("agent", begun_ms, ended_ms), ("line", line[0], line[1]))
+        assert ended(desk)["overlap_ms"] == overlap_ms, (begun_ms, line)
 
 
 def test_speaking_into_the_callers_words_interrupts() -> None:
