@@ -4,9 +4,9 @@ import json
 
 import pytest
 from thirdring_gateway.domain.hours import OpeningHours
-from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.domain.settings import BranchSettings, Tier
 
-from tests.gateway.domain_desk import MINUTE, MONDAY_9_MS, SECOND, Desk, day_report, kpi
+from tests.gateway.domain_desk import MINUTE, MONDAY_9_MS, SECOND, Desk, day_report, kpi, listed
 
 DAYTIME = BranchSettings("b12", hours=OpeningHours(week=(((540, 1020),),) * 7))
 
@@ -64,6 +64,7 @@ def test_calls_out_of_hours_stand_apart() -> None:
     desk.miss(9 * 60 * MINUTE, 4, wait_ms=9_000)
     value = kpi(desk, "reach", DAYTIME)
     assert (value["k"], value["n"], value["out_of_hours"]) == (2, 2, 2)
+    assert [row["call"] for row in listed(desk, "out_of_hours", DAYTIME)] == ["desk-07/1/3", "desk-07/1/4"]
 
 
 def test_answer_time_is_exact_by_nearest_rank() -> None:
@@ -145,6 +146,29 @@ def test_a_vip_who_left_late_counts_and_one_who_still_waits_counts_only_when_lat
     desk.tell(6 * MINUTE, "vip_left", ticket="1.1")
     desk.tell(6 * MINUTE, "vip_in", ticket="1.3", tier=1)
     assert (kpi(desk, "vip_over_limit")["k"], kpi(desk, "vip_over_limit")["n"]) == (2, 2)
+
+
+def test_a_limit_that_was_changed_holds_for_those_who_came_after_it() -> None:
+    desk = Desk()
+    for number, up_ms in ((1, 0), (2, 30 * MINUTE)):
+        desk.tell(up_ms, "vip_in", ticket=f"1.{number}", tier=1)
+        desk.tell(up_ms + 5 * MINUTE, "vip_served", ticket=f"1.{number}", wait_ms=5 * MINUTE)
+    changed = BranchSettings("b12", tiers=(Tier(1, 60_000, since_ms=MONDAY_9_MS + 30 * MINUTE), Tier(1, 600_000)))
+    assert (kpi(desk, "vip_over_limit", changed)["k"], kpi(desk, "vip_over_limit", changed)["n"]) == (1, 2)
+
+
+def test_a_limit_that_the_unit_froze_at_arrival_wins_over_the_branchs() -> None:
+    desk = Desk()
+    desk.tell(0, "vip_in", ticket="1.1", tier=1, limit_ms=60_000)
+    desk.tell(2 * MINUTE, "vip_served", ticket="1.1", wait_ms=2 * MINUTE)
+    assert kpi(desk, "vip_over_limit")["k"] == 1
+
+
+def test_a_visit_of_a_tier_without_a_limit_is_unknown() -> None:
+    desk = Desk()
+    desk.tell(0, "vip_in", ticket="1.1", tier=7)
+    desk.tell(2 * MINUTE, "vip_served", ticket="1.1", wait_ms=2 * MINUTE)
+    assert (kpi(desk, "vip_over_limit")["n"], kpi(desk, "vip_over_limit")["unknown"]) == (0, 1)
 
 
 def test_who_hung_up_is_a_rate_of_what_is_known() -> None:

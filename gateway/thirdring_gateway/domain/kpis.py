@@ -124,13 +124,13 @@ def answer_time(scope: Scope) -> Spread:
     en=Words(
         "Hold",
         "time on hold per call that was held: the sum of its holds",
-        "Holds by key, flash or transfer, music, and two-way silence. A call with a hold whose end is not known "
-        "(unit lost) is counted as unknown and left out.",
+        "Holds by key, flash or transfer, music, and two-way silence, also in calls that were dialled. A call with a "
+        "hold whose end is not known (unit lost) is counted as unknown and left out.",
     ),
     zh=Words(
         "保持等待",
         "有保持的电话中客户等待的总时间",
-        "包括保持键、拍叉或转接、音乐和双向静音。结束时间未知（终端失联）的电话计为“未知”，不参与计算。",
+        "包括保持键、拍叉或转接、音乐和双向静音，去电也计入。结束时间未知（终端失联）的电话计为“未知”，不参与计算。",
     ),
 )
 def hold(scope: Scope) -> Spread:
