@@ -3,10 +3,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 APT_BASE := python3-venv python3-dev gcc libc6-dev portaudio19-dev mosquitto
-APT_DEV  := $(APT_BASE) espeak-ng
+APT_DEV  := $(APT_BASE) espeak-ng ngspice
 BIN      := .venv/bin
 
-.PHONY: help run test check format bench docs lock clean setup-run setup-dev
+.PHONY: help run test check prove format bench docs lock clean setup-run setup-dev
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ check: setup-dev ## Format, lint, types, arrows of the house
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
+
+prove: setup-dev ## The line front end at every corner of tolerance, temperature and gain (ngspice, minutes)
+	@$(BIN)/thirdring-bench prove
 
 format: setup-dev ## Put every file into the one format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

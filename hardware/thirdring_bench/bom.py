@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from thirdring_bench.circuit import Circuit, Item, Part
 
 BLOCKS_BY_VARIANT = {
-    "full": ("line", "ring", "loop", "schmitt", "tap", "buttons", "lights", "computer"),
+    "full": ("line", "ring", "loop", "compare", "tap", "buttons", "lights", "computer"),
     "buttons": ("buttons", "lights", "computer"),
-    "line": ("line", "ring", "loop", "schmitt", "lights", "computer"),
+    "line": ("line", "ring", "loop", "compare", "lights", "computer"),
 }
 """What is fitted for the installations: (a) everything, (b) no line access, (c) line board at a Pico W."""
 

@@ -145,6 +145,10 @@ def _item(name: str, row: Mapping[str, Any]) -> Item:
 
 def pi_header(pins: Pins) -> list[str]:
     """The nets of the 40 places of the Raspberry Pi's header, with the inputs and lights where pins.toml has them."""
-    fixed = dict.fromkeys((1, 17), "3V3") | dict.fromkeys((6, 9, 14, 20, 25, 30, 34, 39), "GND")
+    fixed = (
+        dict.fromkeys((1, 17), "3V3")
+        | dict.fromkeys((2, 4), "5V")
+        | dict.fromkeys((6, 9, 14, 20, 25, 30, 34, 39), "GND")
+    )
     nets = fixed | {pin.place(PI): pin.name.upper() for pin in pins}
     return [nets.get(place, "") for place in range(1, 41)]

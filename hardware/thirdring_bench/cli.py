@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.progress import Progress
 
 from thirdring_bench.barrier import breaches, bridging_parts
 from thirdring_bench.board import examine
@@ -12,7 +13,9 @@ from thirdring_bench.bom import BLOCKS_BY_VARIANT, as_csv, parts_list
 from thirdring_bench.circuit import load_circuit
 from thirdring_bench.errors import BenchError
 from thirdring_bench.pins import load_pins, pico_module
-from thirdring_bench.tables import bom_table, pin_table
+from thirdring_bench.proof.proof import ALL_CHECKS, prove
+from thirdring_bench.spice import corner
+from thirdring_bench.tables import bom_table, pin_table, proof_table
 
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
@@ -45,6 +48,25 @@ def pins(source: Path | None, zh: bool, pico: bool) -> None:
         click.echo(pico_module(checked), nl=False)
     else:
         Console().print(pin_table(checked, zh=zh))
+
+
+@main.command(name="prove")
+@click.option("--fast", is_flag=True, help="Three corners instead of all.")
+@click.option("--what-if", nargs=2, multiple=True, metavar="ITEM VALUE", help='Another value, such as c_ring "100 nF".')
+def prove_command(fast: bool, what_if: tuple[tuple[str, str], ...]) -> None:
+    """Prove the line front end by ngspice; status 1 when a requirement fails."""
+    circuit = load_circuit()
+    for item, value in what_if:
+        circuit = circuit.with_value(item, value)
+    corners = corner.FEW if fast else corner.ALL
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("ngspice", total=len(corners) * len(ALL_CHECKS))
+        verdicts = prove(circuit, corners, done=lambda: progress.advance(task))
+    Console().print(proof_table(verdicts, len(corners)))
+    failed = [name for name, verdict in verdicts.items() if not verdict.passed]
+    click.echo(f"{len(verdicts) - len(failed)} requirements hold, {len(failed)} fail: {', '.join(failed) or 'none'}")
+    if failed:
+        sys.exit(EXIT_FAILED)
 
 
 @main.command()

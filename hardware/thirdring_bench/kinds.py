@@ -10,7 +10,7 @@ class PinType(Enum):
 
     PASSIVE = "PASSIVE"
     INPUT = "INPUT"
-    OUTPUT = "OUTPUT"
+    OPEN_COLLECTOR = "OPENCOLL"
     POWER_IN = "PWRIN"
 
 
@@ -44,8 +44,17 @@ def _numbered(count: int) -> tuple[tuple[str, PinType], ...]:
 
 _TWO = _passive("~", "~")
 _DIODE = _passive("K", "A")
-_GATE_IN, _GATE_OUT, _SUPPLY = ("~", PinType.INPUT), ("~", PinType.OUTPUT), PinType.POWER_IN
-_SCHMITT = (*((_GATE_IN, _GATE_OUT) * 3), ("GND", _SUPPLY), *((_GATE_OUT, _GATE_IN) * 3), ("VCC", _SUPPLY))
+_IN, _OUT = PinType.INPUT, PinType.OPEN_COLLECTOR
+_COMPARATOR = (
+    ("OUT", _OUT),
+    ("-", _IN),
+    ("+", _IN),
+    ("V-", PinType.POWER_IN),
+    ("+", _IN),
+    ("-", _IN),
+    ("OUT", _OUT),
+    ("V+", PinType.POWER_IN),
+)
 
 KINDS = MappingProxyType(
     {
@@ -59,13 +68,13 @@ KINDS = MappingProxyType(
         "esd_pair": Kind(_passive("K", "K", "A"), "Diode:SM05"),
         "opto": Kind(_passive("A", "K", "E", "C"), "Isolator:LTV-814", islands=((1, 2), (3, 4))),
         "transformer": Kind(_passive("AA", "AB", "SA", "SB"), "Device:Transformer_1P_1S", islands=((1, 2), (3, 4))),
-        "hex_schmitt": Kind(_SCHMITT, "74xx:74HC14"),
+        "dual_comparator": Kind(_COMPARATOR, "Comparator:LM393"),
         "mosfet": Kind((("G", PinType.INPUT), *_passive("S", "D")), "Transistor_FET:AO3400A"),
         "jack": Kind(_passive("T", "S"), ""),
         "plug_2": Kind(_numbered(2), "Connector_Generic:Conn_01x02"),
         "plug_4": Kind(_numbered(4), "Connector_Generic:Conn_01x04"),
         "plug_8": Kind(_numbered(8), "Connector_Generic:Conn_01x08"),
-        "header_6": Kind(_numbered(6), "Connector_Generic:Conn_01x06"),
+        "header_7": Kind(_numbered(7), "Connector_Generic:Conn_01x07"),
         "header_40": Kind(_numbered(40), "Connector_Generic:Conn_02x20_Odd_Even"),
     }
 )

@@ -4,6 +4,8 @@ from rich.table import Table
 
 from thirdring_bench.bom import Row, total_usd
 from thirdring_bench.pins import Pins
+from thirdring_bench.proof.proof import Verdict
+from thirdring_bench.proof.requirement import REQUIREMENTS
 from thirdring_bench.targets import PI, PICO_W
 
 
@@ -42,4 +44,24 @@ def bom_table(rows: list[Row], variant: str) -> Table:
     table.add_row(
         str(sum(row.count for row in rows)), "", "", "estimate, without the bare board", "", f"{total_usd(rows):.2f}"
     )
+    return table
+
+
+def proof_table(verdicts: dict[str, Verdict], corners: int) -> Table:
+    """Every requirement with the worst that was measured, and where."""
+    columns = ("requirement", "what", "limit", "worst", "margin", "at", "n")
+    table = _table(f"Proof of the line front end at {corners} corners", *columns, wrap=("what", "at"))
+    for column in table.columns[2:5]:
+        column.justify = "right"
+    for name, verdict in verdicts.items():
+        requirement, worst = REQUIREMENTS[name], verdict.worst
+        table.add_row(
+            name if verdict.passed else f"[bold red]{name}",
+            requirement.text,
+            requirement.limit,
+            f"{worst.value:.4g}",
+            f"{worst.margin:.3g}" if verdict.passed else f"[bold red]{worst.margin:.3g} FAIL",
+            f"{worst.corner}; {worst.stimulus}",
+            str(verdict.count),
+        )
     return table

@@ -35,9 +35,9 @@ def test_skidl_finds_nothing_on_the_board_and_writes_the_same_netlist_every_time
     assert first.netlist == examine(board).netlist
 
 
-def test_two_outputs_on_one_net_are_a_finding(board: Circuit) -> None:
-    wrong = board.with_part("U9", "schmitt", *["GND", "RING_B", *["GND", ""] * 2, "GND", *["", "GND"] * 3, "3V3"])
-    assert any("RING_B" in finding and "OUTPUT" in finding for finding in examine(wrong).findings)
+def test_an_input_that_hangs_in_the_air_is_a_finding(board: Circuit) -> None:
+    wrong = board.with_part("U9", "comparator", "RING_O", "REF", "X", "GND", "GND", "REF", "LOOP_O", "5V")
+    assert any("net X" in finding for finding in examine(wrong).findings)
 
 
 def test_only_the_optocouplers_and_the_transformer_bridge_the_barrier(board: Circuit) -> None:

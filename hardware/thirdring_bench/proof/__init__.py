@@ -1,0 +1,1 @@
+"""The proof: named requirements, measured on the simulated board at every corner."""
