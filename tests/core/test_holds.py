@@ -175,3 +175,10 @@ def test_the_end_of_the_call_is_dated_before_what_is_heard_after_it() -> None:
     facts = desk.facts()
     assert kinds(facts) == ["ring", "answered", "ended"]
     assert facts[-1][0] == 20_000
+
+
+def test_silence_after_the_caller_left_is_no_hold() -> None:
+    desk = talked(settings(sound=EARS)).hear("tone", "line", 16_000, 59_000, "busy").edge(60_000, "loop", False)
+    facts = desk.facts()
+    assert holds(facts) == []
+    assert only(facts, "ended")[2]["silence_max_ms"] == 1000

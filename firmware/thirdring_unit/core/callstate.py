@@ -53,6 +53,7 @@ class Line:
 
     __slots__ = (
         "_blind_until_ms",
+        "_due_ms",
         "_ended_ms",
         "_facts",
         "_first_ms",
@@ -91,6 +92,7 @@ class Line:
         self._facts: list[tuple[int, str, dict[str, object]]] = []
         self._later: list[tuple[int, Signal | bool]] = []
         self._now_ms = 0
+        self._due_ms: int | None = None  # when something is to be done next
         self._floor_ms = 0  # when the last fact happened
         self._number = 0  # of the last call
         self._rang = 0  # rings of this call
@@ -123,6 +125,7 @@ class Line:
             self._hook.take(up_ms)
             self._rings.closed_ms = up_ms
             self._loop_stuck.change(up_ms, True)
+            self._due_ms = self._soonest_ms()
             active = [name for name in active if name != "loop"]
         for name in active:
             self.edge(up_ms, name, True)
@@ -155,7 +158,26 @@ class Line:
 
     def next_ms(self) -> int | None:
         """When `tick` is needed next; None: not before the next edge or signal."""
-        next_ms = self._rings.due_ms
+        return self._due_ms
+
+    def _taken(self) -> "list[tuple[int, str, dict[str, object]]]":
+        """Do what an input made due at once, and hand over the facts."""
+        self._due_ms = self._soonest_ms()
+        self._run_to(self._now_ms)
+        facts, self._facts = self._facts, []
+        return facts
+
+    def _run_to(self, up_ms: int) -> None:
+        """Do what was due until now, each thing at its own time, so that it does not matter how often time is told."""
+        up_ms = max(up_ms, self._now_ms)
+        while self._due_ms is not None and self._due_ms <= up_ms:
+            self._now_ms = max(self._due_ms, self._now_ms)
+            self._run(self._now_ms)
+            self._due_ms = self._soonest_ms()
+        self._now_ms = up_ms
+
+    def _soonest_ms(self) -> int | None:
+        soonest_ms = self._rings.due_ms
         for due_ms in (
             self._loop.due_ms,
             self._key.due_ms,
@@ -164,24 +186,9 @@ class Line:
             self._key_stuck.due_ms,
             self._hold_due_ms(),
         ):
-            if due_ms is not None and (next_ms is None or due_ms < next_ms):
-                next_ms = due_ms
-        return next_ms
-
-    def _taken(self) -> "list[tuple[int, str, dict[str, object]]]":
-        self._run_to(self._now_ms)
-        facts, self._facts = self._facts, []
-        return facts
-
-    def _run_to(self, up_ms: int) -> None:
-        """Do what was due until now, each thing at its own time, so that it does not matter how often time is told."""
-        up_ms = max(up_ms, self._now_ms)
-        due_ms = self.next_ms()
-        while due_ms is not None and due_ms <= up_ms:
-            self._now_ms = max(due_ms, self._now_ms)
-            self._run(self._now_ms)
-            due_ms = self.next_ms()
-        self._now_ms = up_ms
+            if due_ms is not None and (soonest_ms is None or due_ms < soonest_ms):
+                soonest_ms = due_ms
+        return soonest_ms
 
     def _run(self, now_ms: int) -> None:
         """Do the first thing that is due: what the inputs say comes before what they mean."""
@@ -265,11 +272,11 @@ class Line:
     def _hold_due_ms(self) -> int | None:
         if self.state in {"idle", "ringing", "taken"} or self._hook.open_ms is not None:
             return None
-        coming = self._holds.next(self._floor_ms)
+        coming = self._holds.next(self._floor_ms, self._verdict.left_ms)
         return None if coming is None else coming[0]
 
     def _held_or_resumed(self) -> None:
-        coming = self._holds.next(self._floor_ms)
+        coming = self._holds.next(self._floor_ms, self._verdict.left_ms)
         if coming is not None:
             _, event, at_ms, self._how = coming
             self._fire(event, at_ms)
@@ -354,7 +361,7 @@ class Line:
         at_ms = max(at_ms, self._floor_ms)
         by, why = self._verdict.by_and_why()
         held_ms = self._holds.total_ms
-        fields: dict[str, object] = self._voice.finish(at_ms)
+        fields = self._voice.finish(at_ms, self._verdict.left_ms)
         fields["call"] = self._number
         fields["by"] = by
         fields["why"] = why

@@ -67,19 +67,22 @@ class Holds:
             return [("resume", "")]
         return [("resume", ""), ("hold", "key")] if self.how else [("hold", "key")]
 
-    def next(self, floor_ms: int) -> "tuple[int, str, int, str] | None":
-        """The earliest beginning or end of a hold that is under way, none before `floor_ms`."""
-        coming = self._ends(floor_ms) if self.how else self._beginnings(floor_ms)
+    def next(self, floor_ms: int, left_ms: int | None) -> "tuple[int, str, int, str] | None":
+        """The earliest beginning or end of a hold that is under way, none before `floor_ms`.
+
+        When the caller has left, at `left_ms`, silence and music mean nothing any more.
+        """
+        coming = self._ends(floor_ms) if self.how else self._beginnings(floor_ms, left_ms is not None)
         return min(coming) if coming else None
 
-    def _beginnings(self, floor_ms: int) -> "list[tuple[int, str, int, str]]":
+    def _beginnings(self, floor_ms: int, left: bool) -> "list[tuple[int, str, int, str]]":
         voice = self._voice
         coming = []
         if self._flash is not None:
             at_ms, due_ms = self._flash
             if voice.speeches[0].since(at_ms, 0) is None:
                 coming.append((due_ms, "hold", max(at_ms, floor_ms), "flash"))
-        if not self._answered or not voice.hears("line"):
+        if left or not self._answered or not voice.hears("line"):
             return coming
         if voice.music_ms is not None:
             at_ms = max(voice.music_ms, floor_ms)

@@ -38,6 +38,11 @@ class Verdict:
         self._doubtful = False  # a break that may be the agent's flash or the exchange's open loop
         self._waiting_ms = None
 
+    @property
+    def left_ms(self) -> int | None:
+        """When the caller left, as far as the evidence goes."""
+        return None if self._left is None else self._left[0]
+
     def tone(self, at_ms: int, name: object) -> None:
         """A tone began on the line."""
         if name == "waiting":

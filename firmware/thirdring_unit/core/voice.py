@@ -129,9 +129,9 @@ class Voice:
         if self.silent_ms is not None:
             self.silent_ms = max(at_ms, self.silent_ms)
 
-    def finish(self, at_ms: int) -> "dict[str, object]":
-        """The call's measures at its end; only those that were sensed."""
-        self._end_silence(at_ms)
+    def finish(self, at_ms: int, left_ms: "int | None" = None) -> "dict[str, object]":
+        """The call's measures at its end; only those that were sensed. Silence after the caller left is none."""
+        self._end_silence(at_ms if left_ms is None else left_ms)
         speaking = [speech for speech in (self._agent, self._line) if speech.on_ms is not None]
         self._stop(self._agent, self._line, at_ms)
         self._stop(self._line, self._agent, at_ms)
