@@ -154,6 +154,18 @@ def test_facts_go_to_a_file_and_carry_the_name_of_the_unit(thirdring_unit: Comma
     assert [fact["kind"] for fact in facts] == ["boot", "ring", "missed"]
 
 
+def test_a_device_is_written_and_never_replaced(thirdring_unit: Command, tmp_path: Path) -> None:
+    edges = tmp_path / "edges.csv"
+    edges.write_text(EDGES)
+    assert thirdring_unit("replay", "--edges", edges, "--facts", "/dev/null").status == 0
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_week_between_two_edges_is_replayed_in_a_moment(facts_of: Replay) -> None:
+    facts = facts_of("1000,serve,1\n1200,serve,0\n604800000,serve,1\n604800000,serve,0\n")
+    assert [fact["began"] for fact in plain(facts, "service")] == [True]
+
+
 def test_a_rendered_scenario_replays_to_its_own_story(thirdring_unit: Command, tmp_path: Path) -> None:
     story = tmp_path / "day.toml"
     story.write_text('desk = "desk-07"\n[[call]]\nat = "09:00:20"\nrings = 2\ntalk = "25 s"\nhangup = "caller"\n')
