@@ -182,6 +182,18 @@ def test_the_digest_changes_with_the_data_and_with_nothing_else() -> None:
     assert day_report(desk)["digest"] != before
 
 
+def test_the_digest_of_a_day_that_is_over_stays_while_its_unit_lives_on() -> None:
+    desk = Desk()
+    desk.tell(0, "vip_in", ticket="1.1", tier=1)
+    desk.tell(MINUTE, "vip_served", ticket="1.1", wait_ms=MINUTE)
+    days_later = replace(MONDAY, as_of_ms=MONDAY.to_ms + 99 * HOUR_MS)
+    digests = []
+    for seen_ms in (MONDAY.to_ms, MONDAY.to_ms + HOUR_MS):
+        data = {"desk-07": DeskData(desk.rows(), [(MONDAY_9_MS, seen_ms)])}
+        digests.append(report(days_later, DAYTIME, data)["digest"])
+    assert digests[0] == digests[1]
+
+
 def test_a_long_list_shows_its_first_rows_and_says_how_many_are_left_off() -> None:
     desks = {}
     for number in (1, 2):

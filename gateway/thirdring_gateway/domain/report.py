@@ -71,7 +71,7 @@ def report(
         "left_off": {name: more for name, (_, more) in rows.items() if more},
         "gaps": {unit: dict(desks[unit].gaps) for unit in scopes if desks[unit].gaps},
         "definitions": VERSION,
-        "digest": digest(question, desks, sums),
+        "digest": digest(question, desks, sums, scopes),
     }
 
 
@@ -119,14 +119,18 @@ def spoken(epoch_ms: int, zone: str) -> str:
     )
 
 
-def digest(question: Question, desks: Mapping[str, DeskData], sums: Mapping[str, Sums]) -> str:
-    """Return the SHA-256 over all that the numbers were made of: sums, signs of life, what was entered."""
+def digest(
+    question: Question, desks: Mapping[str, DeskData], sums: Mapping[str, Sums], scopes: Mapping[str, Scope]
+) -> str:
+    """Return the SHA-256 over all that the numbers were made of: sums, signs of life, waits so far, what was entered.
+
+    What happens after a period that is over changes its digest only where it changes a number.
+    """
     seal = sha256()
-    for unit, desk_sums in sums.items():
-        desk = desks[unit]
-        seen = overlap(merged(desk.evidence), [(question.from_ms, max(question.to_ms, question.known_until_ms))])
-        promised = sorted((each.key, each.due_ms, each.done_ms or 0) for each in desk.callbacks)
-        other = repr((seen, promised, sorted(desk.revoked), sorted(desk.gaps.items())))
-        for part in (unit.encode(), *desk_sums.row(), other.encode()):
+    for unit, scope in scopes.items():
+        seen = overlap(merged(desks[unit].evidence), [(question.from_ms, question.to_ms)])
+        promised = sorted((each.key, each.due_ms, each.done_ms or 0) for each in scope.callbacks)
+        arrays = (*sums[unit].row(), scope.waited_ms.tobytes(), scope.is_revoked.tobytes())
+        for part in (unit.encode(), *arrays, repr((seen, promised)).encode()):
             seal.update(len(part).to_bytes(8, "big") + part)
     return seal.hexdigest()
