@@ -116,6 +116,11 @@ def overlap(ones: Sequence[Period], others: Sequence[Period]) -> list[Period]:
     return common
 
 
+def before(periods: Iterable[Period], until_ms: int) -> list[Period]:
+    """Return the part of each period that lies before a moment."""
+    return [(start, min(end, until_ms)) for start, end in periods if start < until_ms]
+
+
 def whole_minutes(periods: Iterable[Period]) -> int:
     """Return how many whole clock minutes lie in the periods."""
     return sum(max(0, end // MINUTE_MS - -(-start // MINUTE_MS)) for start, end in periods)

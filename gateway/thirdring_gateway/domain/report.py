@@ -80,7 +80,7 @@ def scopes_of(
 ) -> dict[str, Scope]:
     """Return the scope of each desk."""
     as_of_ms = question.known_until_ms
-    opened = settings.hours.open_periods(question.from_ms, min(question.to_ms, as_of_ms))
+    opened = settings.hours.open_periods(question.from_ms, question.to_ms)
     scopes = {}
     for unit, desk_sums in sums.items():
         desk = desks[unit]

@@ -8,7 +8,7 @@ import numpy as np
 from thirdring_gateway.domain.calls import WAITING
 from thirdring_gateway.domain.columns import Columns, Flags, Integers, Table
 from thirdring_gateway.domain.entered import Callback
-from thirdring_gateway.domain.hours import Period, covered_minutes
+from thirdring_gateway.domain.hours import Period, before, covered_minutes
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.domain.sums import MARKS, STATES, Sums, added
 
@@ -52,9 +52,9 @@ def scope_of(
 
     `opened` are the branch's opening periods within the period, `evidence` the spans in which the unit was known to
     be up (which may reach beyond it), both in epoch milliseconds; `revoked` are boot and number of calls whose customer
-    had to call again.
+    had to call again. Minutes that are still to come at `as_of_ms` are not held against the desk.
     """
-    covered, open_min = covered_minutes(opened, evidence)
+    covered, open_min = covered_minutes(before(opened, as_of_ms), evidence)
     seen_until_ms = min(max((end for _, end in evidence), default=0), as_of_ms)
     outcomes = of_kind(sums.marks, "outcome")
     visits = Columns([sums.visits])

@@ -89,7 +89,7 @@ class Sums:
 
     def within(self, from_ms: int, to_ms: int) -> "Sums":
         """Return what began in `[from_ms, to_ms)`: a period may begin within an hour."""
-        return Sums(*(cut(table, from_ms, to_ms) for table in (self.calls, self.voices, self.visits, self.marks)))
+        return Sums(*(cut(rows, from_ms, to_ms) for rows in (self.calls, self.voices, self.visits, self.marks)))
 
 
 def sums_of(records: Records) -> Sums:
