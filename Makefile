@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 APT_BASE := python3-venv python3-dev gcc libc6-dev portaudio19-dev mosquitto
-APT_DEV  := $(APT_BASE) espeak-ng ngspice
+APT_DEV  := $(APT_BASE) chromium espeak-ng fonts-wqy-microhei gettext ngspice
 BIN      := .venv/bin
 
 .PHONY: help run test check prove format bench docs lock clean setup-run setup-dev

@@ -12,10 +12,13 @@ from types import TracebackType
 from typing import IO, Self
 from zlib import crc32
 
+import click
 import structlog
 from django.db import DatabaseError, connections
 from thirdring_unit.core import wire
 
+from thirdring_gateway.accounts.invitations import first_link
+from thirdring_gateway.branch import store
 from thirdring_gateway.broker.access import INGEST_USER, LIGHTS_USER, secret_of
 from thirdring_gateway.broker.mosquitto import Mosquitto
 from thirdring_gateway.clock import Clock, RealClock
@@ -28,6 +31,7 @@ from thirdring_gateway.ledger.project import catch_up
 from thirdring_gateway.lights import Lights
 from thirdring_gateway.link import Login, Retained
 from thirdring_gateway.trouble import Trouble
+from thirdring_gateway.web.process import Pages, Wanted
 
 SWITCH_S = 0.0005  # a busy thread lets the lights' thread run within half a millisecond
 PROJECT_EVERY_S = 1.0
@@ -58,7 +62,8 @@ class Gateway(AbstractContextManager["Gateway"]):
         open_database(config.ledger(state_dir))
         clock = clock or RealClock()
         self._broker = None if config.is_external else Mosquitto(state_dir, config.address, branch, config.units)
-        self.lights = Lights(self._login(LIGHTS_USER), config.branch, clock, count("lights_started"))
+        self._revision, settings = store.revision(), store.load(config.branch)
+        self.lights = Lights(self._login(LIGHTS_USER), settings, clock, count("lights_started"))
         self._ingest = Ingest(self._login(INGEST_USER), branch, clock, [self.lights.tell, *watchers])
         self._ingest.greet_with(pushed(config))
         self._threads = [
@@ -69,7 +74,7 @@ class Gateway(AbstractContextManager["Gateway"]):
     def __enter__(self) -> Self:
         """Start everything; raises Trouble when the broker does not come up."""
         sys.setswitchinterval(SWITCH_S)
-        catch_up(self._config.branch.hours.zone)
+        catch_up(store.load(self._config.branch).hours.zone)
         if self._broker:
             self._broker.start()
         for thread in self._threads:
@@ -107,7 +112,11 @@ class Gateway(AbstractContextManager["Gateway"]):
     def _project(self, stop: Event) -> None:
         while not stop.wait(PROJECT_EVERY_S):
             try:
-                catch_up(self._config.branch.hours.zone)
+                settings = store.load(self._config.branch)
+                if store.revision() != self._revision:
+                    self._revision = store.revision()
+                    self.lights.use(settings)
+                catch_up(settings.hours.zone)
             except DatabaseError as error:
                 log.warning("the numbers are not up to date", why=first_line(error))
 
@@ -115,10 +124,25 @@ class Gateway(AbstractContextManager["Gateway"]):
 def serve(config: Config, state_dir: Path) -> int:
     """Run a gateway until SIGTERM or Ctrl-C; return its exit status."""
     log_plainly()
-    with ended_by_signals() as stopping, Gateway(config, state_dir, stopping) as gateway:
+    with (
+        ended_by_signals() as stopping,
+        Gateway(config, state_dir, stopping) as gateway,
+        pages(config, state_dir, RealClock()),
+    ):
         log.info("ready", branch=config.branch.branch, host=config.address.host, port=config.address.port)
         stopping.wait()
     return int(gateway.failed)
+
+
+def pages(config: Config, state_dir: Path, clock: Clock) -> Pages:
+    """Return the pages over an open ledger, and say where they are and how the first manager gets in."""
+    wanted = Wanted(config.branch, clock, config.ledger(state_dir), state_dir, config.web.host, config.web.port)
+    shown = Pages(wanted)
+    link = first_link(RealClock().now_ms())
+    if link:
+        click.echo(f"First start: open {wanted.address}{link} to become the manager (works once, for three days)")
+    log.info("pages", address=wanted.address)
+    return shown
 
 
 def pushed(config: Config) -> list[Retained]:

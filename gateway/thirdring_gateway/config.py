@@ -19,11 +19,13 @@ TABLE: tuple[tuple[str, str, object, str], ...] = (
     ("broker", "host", "127.0.0.1", "where the broker listens; 0.0.0.0 lets the desks of the branch in"),
     ("broker", "port", 1883, "its port"),
     ("broker", "external", False, "true: connect to a broker that others run, start none"),
+    ("web", "host", "127.0.0.1", "where the pages are; 0.0.0.0 lets the browsers of the branch in"),
+    ("web", "port", 8080, "their port"),
     ("ledger", "database", "ledger.sqlite3", "a file in the state folder, or postgresql://user:password@host/name"),
 )
 """Section, key, default and meaning of what is the gateway's own; the other sections are `domain.settings`'."""
 BRANCH_SECTIONS = ("branch", "limits", "hours", "days", "tiers", "targets")
-SECTIONS = (*BRANCH_SECTIONS, "broker", "ledger", "units")
+SECTIONS = (*BRANCH_SECTIONS, "broker", "web", "ledger", "units")
 PORTS = (1, 65_535)
 
 
@@ -37,6 +39,7 @@ class Config:
     branch: BranchSettings = field(default_factory=BranchSettings)
     address: Address = field(default_factory=lambda: Address("127.0.0.1", 1883))
     is_external: bool = False
+    web: Address = field(default_factory=lambda: Address("127.0.0.1", 8080))
     database: str = "ledger.sqlite3"
     units: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -61,7 +64,10 @@ def from_mapping(mapping: Mapping[str, Any]) -> Config:
     """Return the settings in a mapping of sections; raises SettingsError."""
     demand_known("section", mapping, SECTIONS)
     branch = parse({name: mapping[name] for name in BRANCH_SECTIONS if name in mapping}, [kpi.key for kpi in KPIS])
-    own = {name: section(mapping, name, [key for of, key, *_ in TABLE if of == name]) for name in ("broker", "ledger")}
+    own = {
+        name: section(mapping, name, [key for of, key, *_ in TABLE if of == name])
+        for name in ("broker", "web", "ledger")
+    }
     given = {(of, key): own[of].get(key, default) for of, key, default, _ in TABLE}
     is_external = given["broker", "external"]
     if not isinstance(is_external, bool):
@@ -70,7 +76,9 @@ def from_mapping(mapping: Mapping[str, Any]) -> Config:
     database = demand(given["ledger", "database"], "[ledger] database", "a file or a postgresql:// address", bool)
     units = {name: _unit(name, value, branch.branch) for name, value in section(mapping, "units").items()}
     port = whole(given["broker", "port"], "[broker] port", PORTS)
-    return Config(branch, Address(host, port), is_external, database, units)
+    web_host = demand(given["web", "host"], "[web] host", "a host name or address", bool)
+    web = Address(web_host, whole(given["web", "port"], "[web] port", PORTS))
+    return Config(branch, Address(host, port), is_external, web, database, units)
 
 
 def _unit(name: str, value: object, branch: str) -> Mapping[str, Any]:

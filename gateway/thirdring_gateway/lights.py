@@ -82,6 +82,11 @@ class Lights:
             self._news.append(batch)
             self._link.wake()
 
+    def use(self, settings: BranchSettings) -> None:
+        """Judge by other settings from now on."""
+        self._settings = settings
+        self._link.wake()
+
     def wake(self) -> None:
         """Let `run` look at `stop` at once."""
         self._link.wake()

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from rich.console import Console
 
 from thirdring_gateway import reports_text
+from thirdring_gateway.branch import store
 from thirdring_gateway.config import Config
 from thirdring_gateway.domain.hours import EPOCH, MILLISECOND, zone_of
 from thirdring_gateway.domain.report import Question, report
@@ -25,7 +26,7 @@ def of_period(config: Config, from_: str, to: str, desk: str | None, now_ms: int
 
     Without a branch in the settings, the ledger's only branch is meant.
     """
-    settings = config.branch
+    settings = store.load(config.branch)
     if settings.branch == BranchSettings().branch:
         settings = replace(settings, branch=read.the_branch())
     from_ms, to_ms = moment_ms(from_, settings.hours.zone, "--from"), moment_ms(to, settings.hours.zone, "--to")

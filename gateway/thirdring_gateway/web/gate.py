@@ -1,0 +1,127 @@
+"""The gate in front of every page: who may open it, and what the browser is told to refuse.
+
+A page says what it needs with `@public` or `@needs(...)`. A page that says nothing is never shown, so that a forgotten
+decorator is seen at once and cannot open a door.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlencode
+
+from django.contrib.auth import logout
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+
+from thirdring_gateway.accounts.models import Person
+from thirdring_gateway.accounts.records import note_seen
+from thirdring_gateway.accounts.roles import Ability
+
+NS_PER_MS = 1_000_000
+IDLE_MS = 2 * 3_600_000
+NOTED_EVERY_MS = 300_000
+USED_MS = "used_ms"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+P = ParamSpec("P")
+Request = TypeVar("Request", bound=HttpRequest)
+View = Callable[Concatenate[Request, P], HttpResponseBase]
+
+
+def public(view: View[Request, P]) -> View[Request, P]:
+    """Let anybody open the page."""
+    view.needs = None  # type: ignore[attr-defined] # functions carry their own marks
+    return view
+
+
+def needs(
+    ability: Ability | None = None, *, shows_people: bool = False
+) -> Callable[[View[Request, P]], View[Request, P]]:
+    """Let only people with `ability` open the page (None: everybody who signed in); note it if it `shows_people`."""
+
+    def mark(view: View[Request, P]) -> View[Request, P]:
+        view.needs = (ability, shows_people)  # type: ignore[attr-defined] # functions carry their own marks
+        return view
+
+    return mark
+
+
+def headers(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: send the secure headers with every answer, and keep what is private out of caches."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return answer
+
+
+class Gate:
+    """Middleware: let a person through to a page, or to the sign-in page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the person's language."""
+        language = getattr(request.user, "language", "")
+        if language:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> HttpResponseBase | None:
+        """Refuse, send to the sign-in page, or let through."""
+        if not hasattr(view, "needs"):
+            raise ImproperlyConfigured(f"{request.path} does not say who may open it: add @public or @needs")
+        if view.needs is None:
+            return None
+        if not signed_in(request):
+            return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+        ability, shows_people = view.needs
+        person = request.user
+        if not isinstance(person, Person) or (ability and not person.can(ability)):
+            raise PermissionDenied
+        if shows_people:
+            note_seen(person, request.get_full_path(), address_of(request), now_ms())
+        return None
+
+
+def signed_in(request: HttpRequest) -> bool:
+    """Tell whether somebody is signed in, and end a session that nobody used for a while."""
+    if not request.user.is_authenticated:
+        return False
+    now, used = now_ms(), request.session.get(USED_MS, 0)
+    if now - used > IDLE_MS:
+        logout(request)
+        return False
+    if now - used > NOTED_EVERY_MS:
+        request.session[USED_MS] = now
+    return True
+
+
+def now_ms() -> int:
+    """Return the machine's own time: sessions and links do not follow the demonstration's faster clock."""
+    return time.time_ns() // NS_PER_MS
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address that a request came from."""
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,63 @@
+"""The numbers behind the pages: one way from the ledger to the domain, for what a person may see."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from thirdring_gateway.accounts.roles import Sight
+from thirdring_gateway.branch import store
+from thirdring_gateway.domain.figures import Figure
+from thirdring_gateway.domain.kpis import KPIS
+from thirdring_gateway.domain.scope import Scope, joined, scope_of
+from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.domain.sums import added
+from thirdring_gateway.web import reading, site
+from thirdring_gateway.web.period import Period
+
+NOT_YET_ENTERED = frozenset({"callbacks"})
+"""Nothing can be entered for these yet: a page that shows them would show only dashes."""
+SHOWN = tuple(kpi for kpi in KPIS if kpi.key not in NOT_YET_ENTERED)
+
+
+@dataclass(frozen=True)
+class Material:
+    """What every number of a page is computed from: the desks that the person may see, in one period."""
+
+    settings: BranchSettings
+    period: Period
+    desks: Mapping[str, Scope]
+
+    @cached_property
+    def whole(self) -> Scope:
+        """All these desks together."""
+        return joined(list(self.desks.values()), self.settings)
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """Every indicator of all these desks together."""
+        return {kpi.key: kpi.compute(self.whole) for kpi in SHOWN}
+
+
+def now_ms() -> int:
+    """Return the branch's present moment."""
+    return site.composed.clock.now_ms()
+
+
+def settings() -> BranchSettings:
+    """Return the branch's settings as they are now."""
+    return store.load(site.composed.branch)
+
+
+def material(branch: BranchSettings, period: Period, sight: Sight, desks: Collection[str] = ()) -> Material:
+    """Return the material of `desks`, or of all that `sight` allows."""
+    allowed = sight.narrowed(desks)
+    read = reading.desk_data(branch.branch, period.from_ms, period.to_ms, allowed.desks)
+    until_ms = min(period.to_ms, max(now_ms(), period.from_ms))
+    opened = branch.hours.open_periods(period.from_ms, until_ms)
+    scopes = {
+        unit: scope_of(
+            added(data.rows).within(period.from_ms, period.to_ms), branch, opened, data.evidence, as_of_ms=until_ms
+        )
+        for unit, data in sorted(read.items())
+    }
+    return Material(branch, period, scopes)

@@ -1,0 +1,127 @@
+"""The pages in a process of their own, so that a busy page never holds up a light.
+
+The gateway owns the listening socket: when the process has to be started again, nobody's request is refused.
+"""
+
+import socket
+import sys
+from contextlib import AbstractContextManager
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import structlog
+import uvicorn
+
+from thirdring_gateway.clock import Clock
+from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.trouble import Trouble
+
+RESTART_S = 2.0
+JOIN_S = 5
+FAR_MS = 1_000_000
+MS_PER_S = 1000
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 -- only compared with what the settings say
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+log = structlog.get_logger()
+
+
+class Wanted(NamedTuple):
+    """What the pages are about, and where they are to be reached."""
+
+    branch: BranchSettings
+    clock: Clock
+    database: str
+    state_dir: Path
+    host: str
+    port: int
+
+    @property
+    def address(self) -> str:
+        """Where a browser on this machine finds the pages."""
+        return f"http://{'127.0.0.1' if self.host in EVERYWHERE else self.host}:{self.port}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """The names by which the pages may be called: when they are open to the branch, any."""
+        return ["*"] if self.host in EVERYWHERE else [self.host, *LOOPBACK]
+
+
+class Pages(AbstractContextManager["Pages"]):
+    """The process of the pages, started again whenever it ends by itself."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._stopping = Event()
+        self._socket = listening(wanted.host, wanted.port)
+        self._watch = Thread(target=self._keep_running, name="pages")
+
+    def __enter__(self) -> Self:
+        """Start the process."""
+        self._watch.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process."""
+        self._stopping.set()
+        self._watch.join()
+        self._socket.close()
+
+    def _keep_running(self) -> None:
+        while not self._stopping.is_set():
+            process = get_context("spawn").Process(target=run, args=(self._wanted, self._socket), name="pages")
+            process.start()
+            while process.is_alive() and not self._stopping.wait(0.2):
+                pass
+            if not self._stopping.is_set():
+                log.warning("the pages ended and are started again", status=process.exitcode)
+                self._stopping.wait(RESTART_S)
+            end(process)
+
+
+def end(process: BaseProcess) -> None:
+    """End a process, by force when it does not end otherwise."""
+    process.terminate()
+    process.join(JOIN_S)
+    if process.is_alive():
+        process.kill()
+        process.join()
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address; raises Trouble when it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        raise Trouble(f"pages at {host}:{port}: {error.strerror}; set another host or port under [web]") from error
+
+
+def run(wanted: Wanted, listener: socket.socket) -> None:
+    """Serve the pages until SIGTERM, or until the gateway is gone."""
+    from thirdring_gateway.ledger.database import open_ledger  # noqa: PLC0415 -- this process's own Django
+    from thirdring_gateway.web.site import Composed, site  # noqa: PLC0415 -- only after Django is set up
+
+    open_ledger(wanted.database)
+    pace = round(FAR_MS / MS_PER_S / wanted.clock.wait_s(wanted.clock.now_ms() + FAR_MS))
+    app = site(Composed(wanted.branch, wanted.clock, pace), wanted.state_dir / "web.key", wanted.hosts)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    Thread(target=end_with_parent, args=(server,), daemon=True).start()
+    server.run(sockets=[listener])
+
+
+def end_with_parent(server: uvicorn.Server) -> None:
+    """Wait for the gateway to be gone, then end the server."""
+    parent = parent_process()
+    if parent is None:
+        sys.exit("the pages are a part of the gateway")
+    parent.join()
+    server.should_exit = True

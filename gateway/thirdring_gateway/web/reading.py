@@ -1,0 +1,126 @@
+"""What the pages read from the ledger; nothing is written there.
+
+The gateway's projection keeps the hour sums up to date within a second; what a line does now is read from its facts.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from django.db.models import Max, Q, QuerySet
+
+from thirdring_gateway.domain.calls import Call, Subject, finish, project
+from thirdring_gateway.domain.clock import Timeline
+from thirdring_gateway.domain.facts import Fact
+from thirdring_gateway.domain.hours import HOUR_MS, Period
+from thirdring_gateway.domain.report import DeskData
+from thirdring_gateway.domain.sums import SumsRow
+from thirdring_gateway.ledger import tables
+from thirdring_gateway.ledger.clocks import Clocks
+from thirdring_gateway.ledger.facts import facts_of, understood
+
+LATEST_FACTS = 24
+"""Enough to know what a line does now: of a call, only its latest facts matter."""
+
+
+class OneCall(NamedTuple):
+    """A call and the facts that tell of it, in order of time."""
+
+    call: Call
+    facts: list[Fact]
+
+
+class Lately(NamedTuple):
+    """The latest facts of a unit's latest boot, in order, and the boot's time of day."""
+
+    facts: list[Fact]
+    clock: Timeline
+
+
+def units(branch: str) -> list[str]:
+    """Return every unit of the branch that was ever heard of, by name."""
+    return list(tables.Unit.objects.filter(branch=branch).order_by("name").values_list("name", flat=True))
+
+
+def desk_data(branch: str, from_ms: int, to_ms: int, desks: Collection[str] | None) -> dict[str, DeskData]:
+    """Return what the ledger holds of `desks` (None: all of the branch) for a period."""
+    found = of_branch(branch, desks)
+    rows: dict[int, list[SumsRow]] = defaultdict(list)
+    hours = tables.HourSums.objects.filter(unit__in=found, hour_ms__gt=from_ms - HOUR_MS, hour_ms__lt=to_ms)
+    for unit_id, *columns in hours.values_list("unit_id", "calls", "voices", "visits", "marks"):
+        rows[unit_id].append(SumsRow(*(bytes(column) for column in columns)))
+    evidence: dict[int, list[Period]] = defaultdict(list)
+    for boot in tables.Boot.objects.filter(unit__in=found):
+        if span := span_of(boot):
+            evidence[boot.unit_id].append(span)
+    return {name: DeskData(rows[pk], evidence[pk]) for pk, name in found.values_list("pk", "name")}
+
+
+def of_branch(branch: str, desks: Collection[str] | None) -> "QuerySet[tables.Unit]":
+    """Return the units of a branch that `desks` names."""
+    found = tables.Unit.objects.filter(branch=branch)
+    return found if desks is None else found.filter(name__in=list(desks))
+
+
+def span_of(boot: tables.Boot) -> Period | None:
+    """Return the time of day of a boot's first and last sign of life, None when it never knew the time."""
+    if boot.first_up_ms is None or boot.last_up_ms is None:
+        return None
+    clock = timeline_of(boot)
+    first_ms, last_ms = clock.epoch_ms(boot.first_up_ms), clock.epoch_ms(boot.last_up_ms)
+    return None if first_ms is None or last_ms is None else (first_ms, last_ms)
+
+
+def timeline_of(boot: tables.Boot) -> Timeline:
+    """Return a boot's time of day."""
+    return Timeline(tuple((up_ms, offset_ms) for up_ms, offset_ms in boot.anchors))
+
+
+def latest_boots(branch: str, desks: Collection[str]) -> dict[str, tables.Boot]:
+    """Return the latest boot of each of `desks` that was ever heard of."""
+    latest = of_branch(branch, desks).annotate(number=Max("boot__number")).values_list("pk", "number")
+    wanted = Q(pk__in=[])
+    for unit_id, number in latest:
+        wanted |= Q(unit_id=unit_id, number=number)
+    return {boot.unit.name: boot for boot in tables.Boot.objects.filter(wanted).select_related("unit")}
+
+
+def last_signs(branch: str, desks: Iterable[str]) -> dict[str, int]:
+    """Return when each of `desks` was last heard of, as far as its time of day is known."""
+    boots = latest_boots(branch, list(desks))
+    return {name: span[1] for name, boot in boots.items() if (span := span_of(boot))}
+
+
+def lately(branch: str, desks: Iterable[str]) -> dict[str, Lately]:
+    """Return the latest facts of each of `desks`."""
+    found = {}
+    for name, boot in latest_boots(branch, list(desks)).items():
+        bodies = tables.Fact.objects.filter(boot=boot).order_by("-seq").values_list("body", flat=True)[:LATEST_FACTS]
+        found[name] = Lately(list(understood(reversed(bodies))), timeline_of(boot))
+    return found
+
+
+def one_call(branch: str, unit: str, boot: int, number: int) -> OneCall | None:
+    """Return a call with its facts, None when there is none of that key.
+
+    A call that a lost unit cut in two is told by both halves: the call after it is read as well.
+    """
+    found = tables.Unit.objects.filter(branch=branch, name=unit).first()
+    if found is None:
+        return None
+    subjects = {Subject("call", boot, str(number)), *next_call(found.pk, boot, number)}
+    facts = list(facts_of(found.pk, subjects))
+    calls = finish(project(facts, Clocks(found.pk)).calls)
+    call = next((each for each in calls if each.order == (boot, number)), None)
+    if call is None:
+        return None
+    told = facts_of(found.pk, {Subject(what, boot, str(number)) for what in ("call", "rated", "outcome")})
+    return OneCall(call, sorted(told, key=lambda fact: (fact.up_ms, fact.seq)))
+
+
+def next_call(unit_id: int, boot: int, number: int) -> list[Subject]:
+    """Return the call that follows, if there is one."""
+    after = tables.Record.objects.filter(unit_id=unit_id, what="call").filter(
+        Q(boot__gt=boot) | Q(boot=boot, number__gt=number)
+    )
+    return [Subject(*row) for row in after.order_by("boot", "number").values_list("what", "boot", "name")[:1]]

@@ -1,0 +1,37 @@
+"""The pages and where they are. `tests/web` walks this table: every page says who may open it."""
+
+from django.urls import path
+
+from thirdring_gateway.web.assets import asset
+from thirdring_gateway.web.views import calls, live, people, settings, sign_in, summary
+
+handler403 = "thirdring_gateway.web.views.refused.forbidden"
+handler404 = "thirdring_gateway.web.views.refused.missing"
+handler500 = "thirdring_gateway.web.views.refused.broken"
+
+urlpatterns = [
+    path("", live.first, name="first"),
+    path("today", live.today, name="today"),
+    path("today/stream", live.today_stream, name="today-stream"),
+    path("live", live.board, name="live"),
+    path("live/stream", live.board_stream, name="live-stream"),
+    path("summary", summary.summary, name="summary"),
+    path("calls", calls.calls, name="calls"),
+    path("calls/<str:unit>/<int:boot>/<int:number>", calls.call, name="call"),
+    path("visits", calls.visits, name="visits"),
+    path("settings", settings.hours, name="settings"),
+    path("settings/limits", settings.limits, name="limits"),
+    path("settings/desks", settings.desks, name="desks"),
+    path("settings/people", people.people, name="people"),
+    path("settings/people/new", people.person, name="new-person"),
+    path("settings/people/<int:pk>", people.person, name="person"),
+    path("settings/people/<int:pk>/link", people.link, name="person-link"),
+    path("settings/changes", people.changes, name="changes"),
+    path("settings/seen", people.seen, name="seen"),
+    path("help", summary.definitions, name="help"),
+    path("sign-in", sign_in.sign_in, name="sign-in"),
+    path("sign-out", sign_in.sign_out, name="sign-out"),
+    path("welcome/<str:token>", sign_in.welcome, name="welcome"),
+    path("language", sign_in.language, name="language"),
+    path("assets/<str:digest>/<str:name>", asset, name="asset"),
+]

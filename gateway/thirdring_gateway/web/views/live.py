@@ -1,0 +1,159 @@
+"""Today and the live board: what a manager must see first, kept up to date by server-sent events."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from thirdring_gateway.accounts.models import Person
+from thirdring_gateway.accounts.roles import Ability
+from thirdring_gateway.branch import store
+from thirdring_gateway.web import latest, numbers
+from thirdring_gateway.web.cards import card
+from thirdring_gateway.web.gate import needs, signed_in
+from thirdring_gateway.web.present import LOST, RINGING, all_waiting
+from thirdring_gateway.web.rows import CallRow, call_rows
+from thirdring_gateway.web.selections import CALLS
+
+POLL_S = 0.5
+REFRESH_S = 5.0
+SILENCE_S = 15.0
+LONGEST_S = 600.0
+"""A stream ends after ten minutes; the browser comes back by itself, through the gate again."""
+SHOWN_ROWS = 8
+TODAY_CARDS = ("timely_answer", "hold_over_limit")
+Parts = Callable[[Person], dict[str, Any]]
+
+
+@needs(Ability.NUMBERS, shows_people=True)
+def today(request: HttpRequest) -> HttpResponse:
+    """Show today."""
+    return render(request, "web/today.html", parts_for(request, today_parts))
+
+
+@needs(Ability.LIVE)
+def board(request: HttpRequest) -> HttpResponse:
+    """Show every desk."""
+    return render(request, "web/live.html", parts_for(request, board_parts))
+
+
+@needs(Ability.NUMBERS)
+def today_stream(request: HttpRequest) -> HttpResponseBase:
+    """Send today again whenever it has changed."""
+    return stream(request, Ability.NUMBERS, "web/today_parts.html", today_parts)
+
+
+@needs(Ability.LIVE)
+def board_stream(request: HttpRequest) -> HttpResponseBase:
+    """Send the live board again whenever it has changed."""
+    return stream(request, Ability.LIVE, "web/live_parts.html", board_parts)
+
+
+def parts_for(request: HttpRequest, parts: Parts) -> dict[str, Any]:
+    """Return what a page shows to the person who asks."""
+    return parts(request.user) if isinstance(request.user, Person) else {}
+
+
+def today_parts(person: Person) -> dict[str, Any]:
+    """Return what Today shows to a person."""
+    now = latest.now(person.sight)
+    query = "period=today"
+    cards = [
+        card(kpi, kpi.compute(now.material.whole), None, now.material.settings, query)
+        for kpi in numbers.SHOWN
+        if kpi.key in TODAY_CARDS
+    ]
+    ringing = [desk for desk in now.desks if desk.state == RINGING]
+    return frame_of(now) | {
+        "cards": cards,
+        "waiting": all_waiting(now.desks),
+        "ringing": ringing,
+        "longest_ring": min(ringing, key=lambda desk: desk.since_ms or 0, default=None),
+        "lost": [desk for desk in now.desks if desk.state == LOST],
+        "notable": notable(now.material),
+    }
+
+
+def board_parts(person: Person) -> dict[str, Any]:
+    """Return what the live board shows to a person."""
+    return frame_of(latest.now(person.sight))
+
+
+def frame_of(now: latest.Now) -> dict[str, Any]:
+    """Return what both pages show."""
+    return {
+        "desks": now.desks,
+        "titles": store.titles(),
+        "zone": now.material.settings.hours.zone,
+        "now_ms": now.at_ms,
+        "pace": now.pace,
+        "branch": now.material.settings,
+    }
+
+
+def notable(material: numbers.Material) -> list[CallRow]:
+    """Return today's latest calls that were answered late, missed or held too long."""
+    found = {
+        row.call: row
+        for name in ("late", "missed", "held-over")
+        for row in call_rows(material, CALLS[name], 0, SHOWN_ROWS)
+    }
+    return sorted(found.values(), key=lambda row: -row.start_ms)[:SHOWN_ROWS]
+
+
+# ---- streams
+
+
+def stream(request: HttpRequest, ability: Ability, template: str, parts: Parts) -> HttpResponseBase:
+    """Answer with the page's parts as events, for as long as the person may see them."""
+    language, person_id = translation.get_language(), request.user.pk or 0
+
+    def current() -> str | None:
+        person = Person.objects.filter(pk=person_id).first()
+        if person is None or not person.can(ability) or not signed_in(request):
+            return None
+        if request.session.modified:  # the stream counts as use; its answer was sent long ago
+            request.session.save()
+        with translation.override(language):
+            return render_to_string(template, parts(person))
+
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingHttpResponse(events(current), content_type="text/event-stream", headers=headers)
+
+
+async def events(current: Callable[[], str | None]) -> AsyncIterator[str]:
+    """Yield an event for each change of what `current` returns, and a sign of life in between; None ends it."""
+    shown, spoke_s, ends_s = "", 0.0, time.monotonic() + LONGEST_S
+    while time.monotonic() < ends_s:
+        content = await sync_to_async(current, thread_sensitive=False)()
+        if content is None:
+            return
+        now_s = time.monotonic()
+        if content != shown:
+            shown, spoke_s = content, now_s
+            yield "".join(f"data: {line}\n" for line in content.splitlines()) + "\n"
+        elif now_s - spoke_s > SILENCE_S:
+            spoke_s = now_s
+            yield ": still here\n\n"
+        await change()
+
+
+async def change() -> None:
+    """Return when the ledger has something new, or after a while in any case."""
+    before = await sync_to_async(latest.mark, thread_sensitive=False)()
+    for _step in range(int(REFRESH_S / POLL_S)):
+        await asyncio.sleep(POLL_S)
+        if await sync_to_async(latest.mark, thread_sensitive=False)() != before:
+            return
+
+
+@needs()
+def first(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the first page that the person's role opens."""
+    return today(request) if isinstance(request.user, Person) and request.user.can(Ability.NUMBERS) else board(request)

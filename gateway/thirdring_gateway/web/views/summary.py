@@ -1,0 +1,108 @@
+"""The summary of any period: every indicator, its charts, its desks; and the definitions."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from thirdring_gateway.accounts.roles import Ability
+from thirdring_gateway.branch import store
+from thirdring_gateway.domain.figures import Rate
+from thirdring_gateway.domain.kpis import VERSION
+from thirdring_gateway.domain.scope import Scope
+from thirdring_gateway.web import words
+from thirdring_gateway.web.asked import Asked, asked
+from thirdring_gateway.web.cards import Card, card
+from thirdring_gateway.web.charts.rates import Point, funnel, heat_map, p_chart
+from thirdring_gateway.web.charts.spans import histogram
+from thirdring_gateway.web.gate import needs
+from thirdring_gateway.web.numbers import SHOWN, Material
+from thirdring_gateway.web.selections import CALLS_BEHIND
+from thirdring_gateway.web.series import by_day, by_desk, by_hour, hold_lengths
+
+DESK_COLUMNS = ("timely_answer", "reach", "hold_over_limit", "vip_over_limit", "satisfaction", "coverage")
+
+
+class DeskRow(NamedTuple):
+    """A desk's line: its name, and whether too little of the period is known to compare it."""
+
+    unit: str
+    title: str
+    is_greyed: bool
+    cards: list[Card]
+
+
+class Charts(NamedTuple):
+    """The pictures of the chosen rate, and the numbers behind them."""
+
+    days: SafeString
+    day_rows: list[tuple[str, Point]]
+    desks: SafeString
+    left_out: int
+    hours: SafeString
+    holds: SafeString
+
+
+@needs(Ability.NUMBERS, shows_people=True)
+def summary(request: HttpRequest) -> HttpResponse:
+    """Show the summary."""
+    question = asked(request)
+    material, before = question.material(), question.material_before()
+    chosen = request.GET.get("kpi", "")
+    chosen = chosen if chosen in CALLS_BEHIND else "timely_answer"
+    titles = store.titles()
+    context = {
+        "asked": question,
+        "chosen": chosen,
+        "choices": [(kpi.key, words.about(kpi).title) for kpi in SHOWN if kpi.key in CALLS_BEHIND],
+        "cards": cards(material, before, question),
+        "charts": charts(chosen, material, titles),
+        "desks": [desk_row(unit, scope, titles, question) for unit, scope in material.desks.items()],
+        "columns": [words.about(kpi).title for kpi in SHOWN if kpi.key in DESK_COLUMNS],
+        "all_desks": question.desk_choices(titles),
+        "version": VERSION,
+    }
+    return render(request, "web/summary.html", context)
+
+
+def cards(material: Material, before: Material, question: Asked) -> list[Card]:
+    """Return a card for every indicator."""
+    return [
+        card(kpi, material.figures[kpi.key], before.figures[kpi.key], material.settings, question.query)
+        for kpi in SHOWN
+    ]
+
+
+def desk_row(unit: str, scope: Scope, titles: dict[str, str], question: Asked) -> DeskRow:
+    """Return the line of one desk."""
+    covered = Rate(scope.covered_min, scope.open_min).meets(scope.settings.coverage_percent)
+    query = f"{question.period.query}&desk={unit}"
+    row = [card(kpi, kpi.compute(scope), None, scope.settings, query) for kpi in SHOWN if kpi.key in DESK_COLUMNS]
+    return DeskRow(unit, titles.get(unit, unit), covered is False, row)
+
+
+def charts(key: str, material: Material, titles: dict[str, str]) -> Charts:
+    """Return the pictures of a rate."""
+    title = next(words.about(kpi).title for kpi in SHOWN if kpi.key == key)
+    target = material.settings.targets_percent.get(key)
+    days, desks = by_day(key, material), by_desk(key, material, titles)
+    cells = by_hour(key, material)
+    hours = sorted({hour for _weekday, hour in cells})
+    span = list(range(hours[0], hours[-1] + 1)) if hours else []
+    return Charts(
+        days=p_chart(days, target, _("%(title)s by day") % {"title": title}),
+        day_rows=list(zip([words.day(at) for at in material.period.days], days, strict=True)),
+        desks=funnel(desks, target, _("calls"), _("%(title)s of each desk by its number of calls") % {"title": title}),
+        left_out=len(material.desks) - len(desks),
+        hours=heat_map(cells, span, words.weekdays(), _("%(title)s by weekday and hour") % {"title": title}),
+        holds=histogram(hold_lengths(material), _("Calls by the length of their longest hold")),
+    )
+
+
+@needs()
+def definitions(request: HttpRequest) -> HttpResponse:
+    """Show what every indicator means, how it is computed and which rule it serves."""
+    entries: list[dict[str, Any]] = [{"key": kpi.key, "rules": kpi.rules, "words": words.about(kpi)} for kpi in SHOWN]
+    return render(request, "web/help.html", {"entries": entries, "version": VERSION})
