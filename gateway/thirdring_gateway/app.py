@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Self, TextIO
 from zlib import crc32
 
 import click
@@ -169,11 +169,11 @@ def ended_by_signals() -> Iterator[Event]:
             signal.signal(number, handler)
 
 
-def log_plainly(level: int = logging.INFO) -> None:
-    """Log one line per event on stderr."""
+def log_plainly(file: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Log one line per event, on stderr unless to a file."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file or sys.stderr),
     )
 
 

@@ -67,6 +67,17 @@ def serve(config_path: Path | None, state: Path) -> None:
 
 
 @main.command()
+@click.option("--seconds", type=int, metavar="N", help="Let the day take about N seconds (default: about a minute).")
+@click.option("--seed", type=int, help="A random day instead of the shipped one.")
+@told_plainly
+def demo(seconds: int | None, seed: int | None) -> None:
+    """Show a whole branch at work on this machine, and its numbers beside the truth."""
+    from thirdring_gateway.demo.run import demo as run  # noqa: PLC0415 -- see serve
+
+    sys.exit(run(seconds, seed, Console()))
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @db_option
 @config_option

@@ -21,7 +21,7 @@ from thirdring_gateway.link import Link, Login, Retained
 
 MESSAGES_MAX = 1000
 WAIT_MS = 500
-SUBSCRIPTIONS = (("fact", 1), ("beat", 0), ("state", 1))
+SUBSCRIPTIONS = (("fact", 1), ("beat", 0), ("state", 1), ("light/state", 1))
 READY, LOST = (wire.encode("gateway/state", {"s": state}) for state in ("ready", "lost"))
 log = structlog.get_logger()
 
@@ -47,6 +47,8 @@ def understand(messages: Iterable[MQTTMessage], heard_ms: int) -> Batch:
 
 def _take(batch: Batch, topic: str, payload: bytes) -> None:
     branch, unit, tail = topic_parts(topic)
+    if unit == wire.GATEWAY:
+        return  # our own words, back from the broker
     if tail == "fact":
         fact = wire.decode_fact(payload)
         if fact["unit"] != unit or fact["branch"] != branch:
@@ -56,6 +58,8 @@ def _take(batch: Batch, topic: str, payload: bytes) -> None:
         batch.beats.append((branch, unit, wire.decode(tail, payload)))
     elif tail == "state":
         batch.states.append((branch, unit, wire.decode(tail, payload)))
+    elif tail == "light/state":
+        batch.lights.append((branch, unit, wire.decode(tail, payload)))
 
 
 def _shown_topic(message: MQTTMessage) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from rich.console import Console
 
@@ -17,7 +18,7 @@ from thirdring_gateway.ledger import read
 from thirdring_gateway.ledger.project import catch_up
 from thirdring_gateway.trouble import Trouble
 
-Report = dict[str, object]
+Report = dict[str, Any]
 FILE_COLUMNS = 100  # of a text that is not for this terminal
 
 

@@ -9,7 +9,7 @@ from thirdring_gateway.domain.calls import Hold, Records, Subject, Voice, finish
 from thirdring_gateway.domain.facts import Fact, FactError, fact_of, wire_of
 from thirdring_unit.core.wire import WireError
 
-from tests.gateway.domain_desk import MINUTE, MONDAY_9_MS, SECOND, Desk
+from tests.gateway.domain_desk import MINUTE, MONDAY_9_MS, SECOND, Desk, days
 
 ENVELOPE = {"v": 1, "branch": "b12", "unit": "desk-07", "boot": 17, "seq": 482, "up_ms": 93_211}
 
@@ -238,44 +238,6 @@ def test_facts_that_belong_together_have_one_subject() -> None:
 
 
 # ---- whatever comes in
-
-small = st.integers(0, 5)
-spans = st.integers(0, 100_000)
-bodies = st.one_of(
-    st.fixed_dictionaries({"kind": st.just("ring"), "call": st.integers(1, 4), "n": small}),
-    st.fixed_dictionaries(
-        {
-            "kind": st.sampled_from(["answered", "missed"]),
-            "call": st.integers(1, 4),
-            "rings": st.none() | small,
-            "wait_ms": st.none() | spans,
-        }
-    ),
-    st.fixed_dictionaries(
-        {"kind": st.sampled_from(["held", "resumed", "flashed", "dialled"]), "call": st.integers(1, 4)}
-    ),
-    st.fixed_dictionaries(
-        {"kind": st.just("ended"), "call": st.integers(1, 4), "by": st.sampled_from(["caller", "agent", "unknown"])}
-    ),
-    st.fixed_dictionaries({"kind": st.just("vip_in"), "ticket": st.sampled_from(["1.1", "1.2"]), "tier": small}),
-    st.fixed_dictionaries(
-        {"kind": st.sampled_from(["vip_served", "vip_left"]), "ticket": st.none() | st.sampled_from(["1.1", "1.2"])}
-    ),
-    st.fixed_dictionaries({"kind": st.just("rated"), "score": st.integers(1, 5), "call": st.none() | st.just(1)}),
-    st.fixed_dictionaries({"kind": st.just("service"), "began": st.booleans()}),
-)
-
-
-@st.composite
-def days(draw: st.DrawFn) -> Desk:
-    """A desk that tells anything at all, over up to three boots."""
-    desk = Desk()
-    for body in draw(st.lists(bodies, max_size=30)):
-        if draw(st.integers(0, 9)) == 0 and desk.boot < 3:
-            desk.restart(draw(st.none() | st.integers(MONDAY_9_MS, MONDAY_9_MS + 60 * MINUTE)))
-        fields = dict(body)
-        desk.tell(draw(spans), str(fields.pop("kind")), **fields)
-    return desk
 
 
 @given(days(), st.randoms(use_true_random=False))

@@ -81,6 +81,7 @@ def test_both_hours_that_are_called_two_oclock_are_kept_apart() -> None:
 def test_a_minute_is_covered_only_as_a_whole_and_only_once() -> None:
     opened = [(0, 10 * MINUTE_MS)]
     assert covered_minutes(opened, [(0, 90_000)]) == (1, 10)
+    assert covered_minutes(opened, [(30_000, 150_000)]) == (1, 10)
     assert covered_minutes(opened, [(30_000, 120_000), (60_000, 180_000), (60_000, 180_000)]) == (2, 10)
     assert covered_minutes(opened, []) == (0, 10)
 

@@ -17,7 +17,7 @@ from thirdring_gateway.domain.report import DeskData, Question, report
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.domain.sums import SumsRow, added, by_hour, sums_of
 
-from tests.gateway.domain_desk import MINUTE, MONDAY, MONDAY_9_MS, SECOND, Desk, day_report, listed
+from tests.gateway.domain_desk import MINUTE, MONDAY, MONDAY_9_MS, SECOND, Desk, day_report, days, listed
 
 DAYTIME = BranchSettings("b12", hours=OpeningHours(week=(((540, 1020),),) * 7))
 BEHIND: list[tuple[str, Callable[[dict[str, int]], int], str]] = [
@@ -102,6 +102,14 @@ def test_any_split_into_batches_and_any_order_gives_the_same_bytes(records: Reco
 
 
 @settings(max_examples=60)
+@given(days(), st.randoms(use_true_random=False))
+def test_facts_in_any_order_and_told_twice_give_the_same_bytes(desk: Desk, chance: random.Random) -> None:
+    again = replace(desk, facts=desk.facts + chance.choices(desk.facts, k=9) if desk.facts else [])
+    chance.shuffle(again.facts)
+    assert json.dumps(day_report(again)) == json.dumps(day_report(desk))
+
+
+@settings(max_examples=60)
 @given(desk_records())
 def test_sums_of_hours_add_up_to_the_sums_of_the_day(records: Records) -> None:
     assert added(rows_of(records)).row() == added([sums_of(records).row()]).row()
@@ -134,6 +142,31 @@ def test_answer_times_equal_a_count_over_the_plain_calls(records: Records) -> No
     known = [wait_ms for wait_ms in waits if wait_ms is not None]
     unknown = {"unknown": len(waits) - len(known)}
     assert kpis["answer_time"] == Spread(np.array(known, np.int64), unknown).as_dict()
+
+
+@settings(max_examples=40)
+@given(desk_records())
+def test_rates_equal_a_count_over_the_plain_calls(records: Records) -> None:
+    kpis = report(MONDAY, DAYTIME, {"desk-07": DeskData(rows_of(records))})["kpis"]
+    assert isinstance(kpis, dict)
+    today = [call for call in records.calls if call.start_ms and MONDAY.from_ms <= call.start_ms < MONDAY.to_ms]
+    answered = [call for call in today if call.verdict == "answered"]
+    counted = [call for call in answered if call.rings is not None]
+    open_to_ms = MONDAY_9_MS + 8 * HOUR_MS
+    in_hours = [call for call in today if MONDAY_9_MS <= (call.start_ms or 0) < open_to_ms]
+    reached = [call for call in in_hours if call.verdict == "answered"]
+    lost = [call for call in in_hours if call.verdict == "missed" and (call.wait_ms or 0) >= 5_000]
+    ended = [call.by for call in answered if call.by in ("caller", "agent")]
+    expected = {
+        "timely_answer": (sum((call.rings or 0) <= 3 for call in counted), len(counted)),
+        "reach": (len(reached), len(reached) + len(lost)),
+        "timely_of_offered": (
+            sum(call.rings is not None and call.rings <= 3 for call in reached),
+            len(reached) + len(lost),
+        ),
+        "caller_hung_up_first": (ended.count("caller"), len(ended)),
+    }
+    assert {name: (kpis[name]["k"], kpis[name]["n"]) for name in expected} == expected
 
 
 def test_a_period_ends_before_its_last_moment() -> None:

@@ -38,6 +38,7 @@ class Batch:
     facts: list[tuple[dict[str, Any], str]] = field(default_factory=list)  # the fact and its body as it came
     beats: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)  # branch, unit, fields
     states: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)  # branch, unit, fields; not stored
+    lights: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)  # likewise
     garbage: list[tuple[str, bytes, str]] = field(default_factory=list)  # topic, payload, why
 
 
