@@ -9,7 +9,8 @@ from thirdring_unit.errors import UserError, reading, suggestion
 
 HEADER = "at_ms,input,active"
 _LINE_LENGTH_MAX = 200
-_AT_MS_MAX = 2**53
+_AT_MS_MAX = 31 * 24 * 3_600_000
+_DIGITS_MAX = 15
 _FIELDS = 3
 
 
@@ -52,8 +53,10 @@ def _edge(line: str, place: str) -> Edge:
     if len(fields) != _FIELDS:
         raise UserError(f"{place}: {line.strip()[:40]!r} has not three fields: write {HEADER}, like 5000,ring,1")
     at_ms, name, active = fields
-    if not (at_ms.isascii() and at_ms.isdigit()) or int(at_ms) > _AT_MS_MAX:
+    if not (at_ms.isascii() and at_ms.isdigit()):
         raise UserError(f"{place}: at_ms is {at_ms[:40]!r}: write whole milliseconds since the beginning")
+    if len(at_ms) > _DIGITS_MAX or int(at_ms) > _AT_MS_MAX:
+        raise UserError(f"{place}: {at_ms[:40]} ms is beyond 31 days: count from the beginning, or split the recording")
     if name not in INPUTS:
         raise UserError(f"{place}: {name[:40]!r} is no input; {suggestion(name, INPUTS)}")
     if active not in ("0", "1"):

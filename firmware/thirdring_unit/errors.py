@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from errno import EISDIR
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO
 
 
@@ -30,19 +30,32 @@ def reading(path: Path) -> Iterator[None]:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that appears under its name only when all is written; raises UserError if it cannot be."""
+    """Open a file that appears under its name only when all is written; raises UserError if it cannot be.
+
+    A device or a pipe, which nothing can be renamed to, is written as it is.
+    """
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            try:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+        if path.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        with _beside(path) if path.is_file() or not path.exists() else path.open("wb") as file:
+            yield file
     except OSError as error:
         raise UserError(f"{path}: cannot be written ({error.strerror}): check the folder and its space") from error
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[IO[bytes]]:
+    """Open a hidden file beside `path` that takes its name in the end, or goes without a trace."""
+    hidden = path.with_name(f".{path.name}.{os.getpid()}")
+    with hidden.open("xb") as file:
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            hidden.replace(path)
+        except BaseException:
+            hidden.unlink(missing_ok=True)
+            raise
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -26,6 +26,7 @@ from thirdring_unit.virtual import VirtualDesk
 PROGRESS_MS = 10_000
 _DECIDED_AFTER_MS = 1_000  # beyond the last pause that decides something
 _WINDOW = 1_000
+_BEAT_MS = 600_000  # nobody listens for signs of life
 
 Frame = NDArray[np.int16]
 
@@ -66,7 +67,12 @@ def settings_for(config: Path | None, edges: Path | None, sounds: Mapping[str, P
     found: dict[str, Any] = configfile.tables(config) if config else configfile.NOBODY
     line = {"boot_blind_ms": 0} | (found["line"] if isinstance(found.get("line"), dict) else {})
     devices = {f"{channel}_device": str(sounds.get(channel, "")) for channel in ("line", "agent", "room")}
-    overrides: dict[str, dict[str, Any]] = {"line": line, "sound": devices, "outbox": {"window": _WINDOW}}
+    overrides: dict[str, dict[str, Any]] = {
+        "line": line,
+        "sound": devices,
+        "outbox": {"window": _WINDOW},
+        "link": {"beat_ms": _BEAT_MS},
+    }
     if not edges:
         overrides["unit"] = {"inputs": []}
     return configfile.settings(found, str(config or "replay"), **overrides)

@@ -1,13 +1,19 @@
 """`thirdring-unit replay`: hand-written edges to the facts that the rules demand."""
 
 import json
+import wave
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from thirdring_unit import edgefile
 from thirdring_unit.replay import replay, settings_for
+from thirdring_unit.sim.day import work_out
+from thirdring_unit.sim.edges import edges
+from thirdring_unit.sim.sound import frames
+from thirdring_unit.sim.story import Call, Scenario
 
 from tests.unit.conftest import Command
 
@@ -154,6 +160,18 @@ def test_facts_go_to_a_file_and_carry_the_name_of_the_unit(thirdring_unit: Comma
     assert [fact["kind"] for fact in facts] == ["boot", "ring", "missed"]
 
 
+def test_a_device_is_written_and_never_replaced(thirdring_unit: Command, tmp_path: Path) -> None:
+    edges = tmp_path / "edges.csv"
+    edges.write_text(EDGES)
+    assert thirdring_unit("replay", "--edges", edges, "--facts", "/dev/null").status == 0
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_week_between_two_edges_is_replayed_in_a_moment(facts_of: Replay) -> None:
+    facts = facts_of("1000,serve,1\n1200,serve,0\n604800000,serve,1\n604800000,serve,0\n")
+    assert [fact["began"] for fact in plain(facts, "service")] == [True]
+
+
 def test_a_rendered_scenario_replays_to_its_own_story(thirdring_unit: Command, tmp_path: Path) -> None:
     story = tmp_path / "day.toml"
     story.write_text('desk = "desk-07"\n[[call]]\nat = "09:00:20"\nrings = 2\ntalk = "25 s"\nhangup = "caller"\n')
@@ -165,3 +183,23 @@ def test_a_rendered_scenario_replays_to_its_own_story(thirdring_unit: Command, t
     (ended,) = plain(facts, "ended")
     assert (answered["rings"], ended["by"], ended["why"]) == (2, "caller", "busy tone")
     assert 800 <= ended["greeting_ms"] <= 1_300
+
+
+def test_two_cycles_of_busy_tone_are_enough_when_the_handset_goes_down(tmp_path: Path) -> None:
+    story = Scenario(desk="desk-07", ears="line", calls=(Call(15_000, "answered", 1, 1_500, talk_ms=25_000),))
+    day = work_out(story)
+    (course,) = day.courses
+    assert course.cleared
+    hung_up_ms = course.cleared[0] + 2 * 700 - 100  # the third busy tone never comes
+    edges_path, line = tmp_path / "edges.csv", tmp_path / "line.wav"
+    kept = [edge for edge in edges(day) if edge.at_ms < hung_up_ms]
+    edges_path.write_text("".join(edgefile.lines([*kept, edgefile.Edge(hung_up_ms, "loop", False)])))
+    with wave.open(str(line), "wb") as file:
+        file.setparams((1, 2, 8_000, 0, "NONE", "not compressed"))
+        for number, frame in enumerate(frames(day, "line")):
+            file.writeframes(frame.tobytes() if (number + 1) * 20 <= hung_up_ms else bytes(320))
+    written: list[bytes] = []
+    sounds = {"line": line}
+    replay(settings_for(None, edges_path, sounds), edges_path, sounds, written.append)
+    (ended,) = plain([json.loads(line) for line in written], "ended")
+    assert (ended["by"], ended["why"]) == ("caller", "busy tone")

@@ -37,7 +37,8 @@ def edges(tmp_path: Path) -> Path:
         (EDGES + "3.5,ring,1\n", ("line 4", "at_ms is '3.5'", "whole milliseconds")),
         (EDGES + "-3,ring,1\n", ("line 4", "at_ms is '-3'", "whole milliseconds")),
         (EDGES + "٣,ring,1\n", ("line 4", "whole milliseconds")),
-        (EDGES + "9" * 30 + ",ring,1\n", ("line 4", "whole milliseconds")),
+        (EDGES + "9" * 30 + ",ring,1\n", ("line 4", "beyond 31 days")),
+        (EDGES + "2678400001,ring,1\n", ("line 4", "2678400001 ms is beyond 31 days")),
         (EDGES + "1500,ring,1\n", ("line 4", "1500 ms is before 2000 ms", "sort")),
         (EDGES + "3000,ring,2\n", ("line 4", "active is '2'", "write 1 or 0")),
         (EDGES + "3000,ring\n", ("line 4", "not three fields")),
@@ -128,11 +129,10 @@ def test_a_start_without_a_date_or_an_offset_is_refused(thirdring_unit: Command,
     refused(thirdring_unit("replay", "--edges", edges, "--start", start), start, "2026-11-02T09:00:00+08:00")
 
 
-def test_an_output_that_cannot_be_written_is_named_before_the_work_begins(
-    thirdring_unit: Command, edges: Path, tmp_path: Path
-) -> None:
+def test_an_output_that_cannot_be_written_is_named(thirdring_unit: Command, edges: Path, tmp_path: Path) -> None:
     refused(thirdring_unit("replay", "--edges", edges, "--facts", tmp_path / "no" / "facts.jsonl"), "facts.jsonl")
     refused(thirdring_unit("replay", "--edges", edges, "--facts", tmp_path), str(tmp_path))
+    refused(thirdring_unit("replay", "--edges", edges, "--facts", "/dev/full"), "No space left on device")
 
 
 def test_nothing_to_replay_and_unknown_options_are_answered_in_one_line(thirdring_unit: Command, edges: Path) -> None:

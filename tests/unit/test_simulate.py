@@ -168,5 +168,11 @@ def test_facts_of_the_time_without_a_broker_come_once_it_is_back(
         gateway.wait_for("boot", boot=1)
         broker.stop()
         broker.start()
-        assert running.wait(PATIENCE_S) == 0, running.stderr and running.stderr.read()
+        _, log = running.communicate(timeout=PATIENCE_S)
+    assert running.returncode == 0, log
     assert gateway.kinds(1) == WHOLE_DAY
+    assert [word for word in log.split('"') if word in ("link up", "link down")][:3] == [
+        "link up",
+        "link down",
+        "link up",
+    ]

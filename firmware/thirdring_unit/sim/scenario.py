@@ -85,6 +85,10 @@ _TABLES: dict[str, dict[str, _Key]] = {
 }
 
 
+KEYS = {"": list(_DAY), **{name: list(keys) for name, keys in _TABLES.items()}}
+"""Every key of a scenario file by its table; "" is the top of the file."""
+
+
 def load(path: Path) -> Scenario:
     """Read a scenario file; raises UserError in one line that begins with the file's name."""
     with reading(path), path.open("rb") as file:
