@@ -110,6 +110,16 @@ def test_a_hold_without_a_known_end_is_excluded_and_counted() -> None:
     assert (kpi(desk, "hold_over_limit")["n"], kpi(desk, "hold_over_limit")["unknown"]) == (0, 1)
 
 
+def test_a_hold_counts_in_a_dialled_call_and_not_in_a_test_call() -> None:
+    desk = Desk()
+    desk.tell(0, "dialled", call=1)
+    desk.hold(MINUTE, 1, 70_000)
+    desk.tell(9 * MINUTE, "answered", call=2, rings=1, wait_ms=0, test=True)
+    desk.hold(10 * MINUTE, 2, 70_000)
+    assert (kpi(desk, "hold")["count"], kpi(desk, "hold")["segments"]) == (1, 1)
+    assert [row["call"] for row in listed(desk, "holds_over_limit")] == ["desk-07/1/1"]
+
+
 def test_a_hold_ends_with_its_call() -> None:
     desk = Desk()
     desk.answer(0, 1)

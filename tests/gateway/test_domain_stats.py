@@ -66,14 +66,20 @@ def test_a_rate_at_its_target_meets_it_and_one_call_less_does_not(times: int, pe
     assert not Rate(percent * times - 1, 100 * times).meets(percent)
 
 
-@pytest.mark.parametrize(("n", "share"), [(10, 0.9), (37, 0.95), (200, 0.5), (60, 0.02)])
+@pytest.mark.parametrize(("n", "share"), [(10, 0.9), (37, 0.95), (200, 0.5), (60, 0.02), (3, 0.001)])
 def test_binomial_limits_are_exact(n: int, share: float) -> None:
     def at_most(k: int) -> float:
         return sum(comb(n, i) * share**i * (1 - share) ** (n - i) for i in range(k + 1))
 
-    low, high = binomial_limits(n, share, 0.025)
-    assert at_most(low - 1) <= 0.025 < at_most(low)
-    assert 1 - at_most(high) <= 0.025 < 1 - at_most(high - 1)
+    for tail in (0.025, 0.001):
+        low, high = binomial_limits(n, share, tail)
+        assert at_most(low - 1) <= tail < at_most(low)
+        assert 1 - at_most(high) <= tail < 1 - at_most(high - 1)
+
+
+def test_the_limits_of_a_year_of_calls_are_those_of_the_normal_curve() -> None:
+    limits = binomial_limits(40_000, 0.9, 0.001)
+    assert list(limits) == pytest.approx([36_000 - 3.09 * 60, 36_000 + 3.09 * 60], abs=2)
 
 
 def test_a_certain_outcome_has_no_spread() -> None:
