@@ -125,12 +125,14 @@ def answer_time(scope: Scope) -> Spread:
         "Hold",
         "time on hold per call that was held: the sum of its holds",
         "Holds by key, flash or transfer, music, and two-way silence, also in calls that were dialled. A call with a "
-        "hold whose end is not known (unit lost) is counted as unknown and left out.",
+        "hold whose end is not known (unit lost) is counted as unknown and left out, an answered call at a desk that "
+        "senses no holds as not monitored.",
     ),
     zh=Words(
         "保持等待",
         "有保持的电话中客户等待的总时间",
-        "包括保持键、拍叉或转接、音乐和双向静音，去电也计入。结束时间未知（终端失联）的电话计为“未知”，不参与计算。",
+        "包括保持键、拍叉或转接、音乐和双向静音，去电也计入。结束时间未知（终端失联）的电话计为“未知”，不参与计算；"
+        "终端无法感知保持的已接电话计为“未监测”。",
     ),
 )
 def hold(scope: Scope) -> Spread:
@@ -142,6 +144,7 @@ def hold(scope: Scope) -> Spread:
         "mean_per_answered_ms": Spread(held_ms[monitored]).mean_ms,
         "segments": int(scope.calls["holds"][held].sum(dtype=np.int64)),
         "unknown": count(held) - len(values_ms),
+        "not_monitored": count(answered(scope) & ~held & (held_ms < 0)),
     }
     return Spread(values_ms, beside)
 
