@@ -13,14 +13,16 @@ def desk(storage: Storage, boot: int = 17, **vip: object) -> Desk:
 
 def test_a_short_press_is_tier_one_and_a_long_one_tier_two() -> None:
     counter = desk(Storage())
-    assert counter.press(1000, "vip_in", False) == [(1000, "vip_in", {"ticket": "17.1", "tier": 1})]
-    assert counter.press(2000, "vip_in", True) == [(2000, "vip_in", {"ticket": "17.2", "tier": 2})]
+    assert counter.press(1000, "vip_in", False) == [
+        (1000, "vip_in", {"ticket": "17.1", "tier": 1, "limit_ms": 600_000})
+    ]
+    assert counter.press(2000, "vip_in", True) == [(2000, "vip_in", {"ticket": "17.2", "tier": 2, "limit_ms": 300_000})]
     assert counter.queue.light(1000 + 480_000) == "over"  # tier two: five minutes
 
 
 def test_a_branch_with_one_tier_knows_no_other() -> None:
     counter = desk(Storage(), tiers={"3": 60_000})
-    assert counter.press(0, "vip_in", True)[0][2] == {"ticket": "17.1", "tier": 3}
+    assert counter.press(0, "vip_in", True)[0][2] == {"ticket": "17.1", "tier": 3, "limit_ms": 60_000}
 
 
 def test_served_and_left_take_the_one_who_waits_longest() -> None:
@@ -28,13 +30,13 @@ def test_served_and_left_take_the_one_who_waits_longest() -> None:
     for at_ms in (1000, 2000, 3000):
         counter.press(at_ms, "vip_in", at_ms == 3000)
     assert counter.press(5000, "vip_served", False) == [(5000, "vip_served", {"ticket": "17.1", "wait_ms": 4000})]
-    assert counter.press(6000, "vip_left", False) == [(6000, "vip_left", {"ticket": "17.2"})]
+    assert counter.press(6000, "vip_left", False) == [(6000, "vip_left", {"ticket": "17.2", "wait_ms": 4000})]
     assert [ticket.name for ticket in counter.queue.tickets] == ["17.3"]
 
 
 def test_serving_nobody_has_no_ticket() -> None:
     assert desk(Storage()).press(5, "vip_served", False) == [(5, "vip_served", {"ticket": None, "wait_ms": None})]
-    assert desk(Storage()).press(5, "vip_left", False) == [(5, "vip_left", {"ticket": None})]
+    assert desk(Storage()).press(5, "vip_left", False) == [(5, "vip_left", {"ticket": None, "wait_ms": None})]
 
 
 def test_the_serve_button_begins_and_ends_in_turn() -> None:

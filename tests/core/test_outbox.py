@@ -272,6 +272,17 @@ def test_a_line_torn_at_any_byte_costs_only_itself() -> None:
         assert len(found) == (3 if length < len(line) - 1 else 4)
 
 
+def test_a_unit_that_was_given_another_name_does_not_send_what_the_other_wrote() -> None:
+    storage = Storage()
+    note(outbox(storage), 40)
+    journal = Journal(storage, LARGE)
+    box = Outbox(journal, "b12", "desk-08", next_boot(Slots(storage), journal))
+    note(box, 2)
+    assert keys(drain(box)) == [(2, 1), (2, 2)]
+    assert box.foreign == 40
+    assert box.backlog == 0
+
+
 def test_files_of_zeros_and_foreign_files_harm_nothing() -> None:
     storage = Storage()
     note(outbox(storage), 2)

@@ -60,7 +60,7 @@ def test_an_unknown_section_is_refused_with_the_nearest_known_one() -> None:
 
 def test_a_key_unlike_any_other_lists_the_known_ones() -> None:
     assert refusal(with_key("unit", "zzzzzzzz", 1)) == (
-        "unknown key `zzzzzzzz` in [unit]; known are `branch`, `id`, `inputs`"
+        "unknown key `zzzzzzzz` in [unit]; known are `branch`, `id`, `inputs`, `first_boot`"
     )
 
 

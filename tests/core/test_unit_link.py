@@ -23,6 +23,12 @@ def test_every_start_has_a_number_of_its_own() -> None:
     assert [Bench(storage).unit.boot for _ in range(3)] == [1, 2, 3]
 
 
+def test_a_unit_on_a_new_disk_can_be_told_where_its_numbers_go_on() -> None:
+    told = settings(unit={"branch": "b12", "id": "desk-07", "first_boot": 500})
+    storage = Storage()
+    assert [Bench(storage, told).unit.boot for _ in range(2)] == [500, 501]
+
+
 def test_nothing_is_published_without_a_link() -> None:
     bench = Bench().press(1000, "serve").pass_time(60_000)
     assert bench.sent == []

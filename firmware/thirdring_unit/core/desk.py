@@ -36,10 +36,8 @@ class Desk:
             return [(at_ms, "service", {"began": self._serving})]
         if name == "vip_in":
             return self._arrive(at_ms, 2 if is_long else 1)
-        if name == "vip_served":
+        if name in ("vip_served", "vip_left"):
             return [(at_ms, name, self._take(at_ms))]
-        if name == "vip_left":
-            return [(at_ms, name, {"ticket": self._take(at_ms)["ticket"]})]
         return []
 
     def _arrive(self, at_ms: int, wanted: int) -> "list[Fact]":
@@ -47,9 +45,9 @@ class Desk:
         tier = wanted if wanted in tiers else min(tiers)
         self._given_out += 1
         name = f"{self._boot}.{self._given_out}"
-        given_up = self.queue.arrive(Ticket(name, tier, at_ms, tiers[tier], self._settings.near_percent))
-        facts: list[Fact] = [(at_ms, "vip_left", {"ticket": given_up.name})] if given_up else []
-        facts.append((at_ms, "vip_in", {"ticket": name, "tier": tier}))
+        facts: list[Fact] = [(at_ms, "vip_left", self._take(at_ms))] if self.queue.is_full else []
+        self.queue.arrive(Ticket(name, tier, at_ms, tiers[tier], self._settings.near_percent))
+        facts.append((at_ms, "vip_in", {"ticket": name, "tier": tier, "limit_ms": tiers[tier]}))
         return facts
 
     def _take(self, at_ms: int) -> dict:

@@ -13,12 +13,13 @@ BOOT_SLOT = "boot"
 _DROPPED = b'"kind":"dropped"'
 
 
-def next_boot(slots: Slots, journal: Journal) -> int:
+def next_boot(slots: Slots, journal: Journal, first: int = 1) -> int:
     """Return the number of this start, kept before anything bears it, and above that of every fact on disk.
 
-    Raises OSError when it cannot be kept.
+    It is at least `first`: on an empty disk that must be above what the gateway knows of this unit, or it would take
+    the new facts for old ones. Raises OSError when it cannot be kept.
     """
-    boot: int = max(int(slots.load(BOOT_SLOT) or b"0"), journal.last[0]) + 1
+    boot: int = max(int(slots.load(BOOT_SLOT) or b"0") + 1, journal.last[0] + 1, first)
     slots.save(BOOT_SLOT, b"%d" % boot)
     return boot
 
@@ -27,7 +28,8 @@ class Outbox:
     """The facts of one unit and boot, over a journal that may still hold those of earlier boots.
 
     `seq` is the number of the newest fact; `unwritten` counts facts that the storage refused: they are lost, and a
-    `dropped` fact takes their place in the sequence.
+    `dropped` fact takes their place in the sequence. `foreign` counts facts on disk that another branch or unit has
+    written: this unit may not send them, and no gateway would take them.
     """
 
     def __init__(
@@ -36,7 +38,9 @@ class Outbox:
         self.boot = boot
         self.seq = 0
         self.unwritten = 0
+        self.foreign = 0
         self._origin = {"v": wire.VERSION, "branch": branch, "unit": unit}
+        self._mark = f'"branch":"{branch}","unit":"{unit}",'.encode()
         self._journal = journal
         self._window_size = window
         self._resend_ms = self._pause_ms = resend_ms
@@ -175,10 +179,12 @@ class Outbox:
         """Add the record that follows `_taken` to the window, and before it whatever is missing between them."""
         key, payload = record
         acked = self._acked.get(key[0], 0)
-        first = self._taken[1] + 1 if key[0] == self._taken[0] else 1
-        if self._taken != (0, 0) and acked < first < key[1]:
-            self._window.append(self._filler((key[0], first), (key[0], key[1] - 1), payload))
-        if acked < key[1]:
+        if self._mark not in payload:
+            self.foreign += 1
+        elif acked < key[1]:
+            first = self._taken[1] + 1 if key[0] == self._taken[0] else 1
+            if self._taken != (0, 0) and acked < first < key[1]:
+                self._window.append(self._filler((key[0], first), (key[0], key[1] - 1), payload))
             self._window.append(record)
         self._taken = key
         self._unread -= 1

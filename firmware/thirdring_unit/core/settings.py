@@ -18,6 +18,7 @@ TABLE: tuple[tuple[str, str, object, object, str], ...] = (
     ("unit", "branch", None, "name", "the branch: a topic level"),
     ("unit", "id", None, "name", "this desk: a topic level"),
     ("unit", "inputs", INPUTS, INPUTS, "the inputs that are wired"),
+    ("unit", "first_boot", 1, (1, 1 << 30), "number of the first start; above any before when a lost disk is replaced"),
     ("line", "country", None, tuple(sorted(COUNTRIES)), "whose cadences, tones and flash window apply"),
     ("line", "ring_cycle_ms", COUNTRY, (1500, 15 * SECOND), "length of one ring with its silence, until learned"),
     ("line", "ring_on_ms", COUNTRY, (200, 5 * SECOND), "length of one ring from first to last sound, until learned"),
@@ -90,6 +91,7 @@ class Settings:
     branch: str
     unit: str
     inputs: tuple[str, ...]
+    first_boot: int
     country: str
     ring_cycle_ms: int
     ring_on_ms: int

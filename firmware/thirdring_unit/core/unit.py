@@ -36,7 +36,7 @@ class Unit:
         self._slots = Slots(journal.storage)
         self._config = Config(settings, self._slots)
         self.settings = settings
-        self.boot = next_boot(self._slots, journal)
+        self.boot = next_boot(self._slots, journal, settings.first_boot)
         self._journal = journal
         self._outbox = Outbox(
             journal,
@@ -136,6 +136,7 @@ class Unit:
         health = {
             "config": self._config.rev,
             "unwritten": self._outbox.unwritten,
+            "foreign": self._outbox.foreign,
             "damaged": self._journal.damaged,
             "refused": self._refused,
         }

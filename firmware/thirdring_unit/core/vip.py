@@ -71,9 +71,14 @@ class VipQueue:
         self.capacity = capacity
         self.tickets: list[Ticket] = []
 
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the next arrival takes the place of the first come."""
+        return len(self.tickets) >= self.capacity
+
     def arrive(self, ticket: Ticket) -> Ticket | None:
         """Let `ticket` wait; return the ticket that was given up for it, if one was."""
-        given_up = self.take() if len(self.tickets) >= self.capacity else None
+        given_up = self.take() if self.is_full else None
         self.tickets.append(ticket)
         return given_up
 
