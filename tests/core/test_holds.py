@@ -139,6 +139,17 @@ def test_with_one_ear_on_the_line_any_speech_ends_the_silence() -> None:
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(15_000, "quiet", 45_000, 30_000)]
 
 
+def test_after_a_flash_the_speech_on_the_line_is_another_partys() -> None:
+    desk = answered(settings(sound=LINE_EAR)).hear("voice", "line", 10_500, 19_000).open_loop(20_000, 100)
+    desk.hear("voice", "line", 25_000, 40_000).open_loop(45_000, 100).hear("voice", "line", 45_500, 59_000)
+    assert holds(desk.edge(60_000, "loop", False).facts()) == [(20_000, "flash", 45_000, 25_000)]
+
+
+def test_a_silence_that_counts_as_a_hold_is_a_silence_still() -> None:
+    desk = talked(settings(sound=EARS)).hear("voice", "agent", 45_000, 59_000)
+    assert only(desk.edge(60_000, "loop", False).facts(), "ended")[2]["silence_max_ms"] == 30_000
+
+
 def test_the_agents_voice_ends_a_hold_by_the_key() -> None:
     desk = talked(settings(sound=EARS)).press(20_000).hear("voice", "agent", 50_000, 58_000)
     assert holds(desk.edge(60_000, "loop", False).facts())[0] == (20_000, "key", 50_000, 30_000)

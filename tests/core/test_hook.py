@@ -118,6 +118,16 @@ def test_dial_pulses_after_a_flash_are_no_flash_back() -> None:
     assert only(facts, "resumed")[2]["held_ms"] == 20_000
 
 
+def test_dial_pulses_to_a_colleague_are_no_flash_back() -> None:
+    ears: dict[str, object] = {"line_device": "line", "agent_device": "agent"}
+    consulting = answered(sound=ears).open_loop(20_000, 100).hear("voice", "agent", 20_800, 21_500)
+    for pulse in range(3):
+        consulting.open_loop(22_000 + 100 * pulse, 60)
+    facts = consulting.edge(40_000, "loop", False).facts()
+    assert kinds(facts) == ["ring", "answered", "flashed", "ended"]
+    assert only(facts, "ended")[2]["why"] == "transfer"
+
+
 def test_a_flash_as_short_as_a_dial_pulse_counts_in_an_answered_call() -> None:
     facts = answered().open_loop(20_000, 60).edge(40_000, "loop", False).facts()
     assert only(facts, "flashed")[0] == 20_000

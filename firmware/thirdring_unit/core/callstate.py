@@ -144,7 +144,8 @@ class Line:
     def hear(self, up_ms: int, signal: Signal) -> "list[tuple[int, str, dict[str, object]]]":
         """Take a signal of the ears."""
         self._run_to(up_ms)
-        signal.at_ms = min(signal.at_ms, self._now_ms)
+        if signal.at_ms > self._now_ms:
+            signal = Signal(signal.what, signal.channel, signal.on, self._now_ms, signal.detail)
         if signal.what == "ring" and signal.channel in CHANNELS:
             self._rung(self._rings.pulse(signal.at_ms, signal.channel, signal.on))
         else:
