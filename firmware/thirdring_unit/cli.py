@@ -35,7 +35,7 @@ STDOUT = Path("-")
 _FILE = click.Path(path_type=Path)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
 def cli() -> None:
     """A desk unit: senses the phone and the buttons, and tells the gateway what happened."""
     structlog.configure(

@@ -139,6 +139,7 @@ def test_nothing_to_replay_and_unknown_options_are_answered_in_one_line(thirdrin
     refused(thirdring_unit("replay"), "--edges")
     refused(thirdring_unit("replay", "--edge", edges), "--edge")
     refused(thirdring_unit("reply"), "reply")
+    refused(thirdring_unit(), "command")
 
 
 def test_a_scenario_or_a_broker_that_is_wrong_is_refused(thirdring_unit: Command, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,12 +77,18 @@ def test_a_unit_that_starts_anew_finds_the_handset_lifted_and_hears_the_music(tm
     assert [(signal.what, signal.channel, signal.at_ms) for signal in diary.signals] == [("music", "line", 0)]
 
 
-@pytest.mark.parametrize("content", [b"x", b"1 2 3", b"-1 2", bytes(40), b"99999 0"])
+@pytest.mark.parametrize("content", [b"x", b"1 2", b"1 2 00000000", b"-1 2 00000000", bytes(40)])
 def test_a_position_that_is_none_or_of_another_day_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "position"
     path.write_bytes(content)
     with pytest.raises(UserError, match="remove it to begin the day anew"):
         World(day_of(HELD), path)
+
+
+def test_a_position_of_another_scenario_is_refused(tmp_path: Path) -> None:
+    live(World(day_of(HELD), tmp_path / "position"), Diary(), IN_THE_HOLD_MS)
+    with pytest.raises(UserError, match="no position in this scenario"):
+        World(day_of(replace(HELD, talk_ms=41_000)), tmp_path / "position")
 
 
 def test_two_units_cannot_share_one_folder(tmp_path: Path) -> None:

@@ -90,7 +90,10 @@ class BrokerLink:
             return
         client.subscribe(self._subscriptions)
 
-    def _subscribed(self, *_: Any) -> None:
+    def _subscribed(self, _client: Any, _: Any, _mid: int, reasons: list[ReasonCode], _more: Any) -> None:
+        if any(reason.is_failure for reason in reasons):
+            _log.warning("broker refuses what this unit wants to hear", unit=self._settings.unit)
+            return
         _log.info("link up", unit=self._settings.unit)
         self._inbox.put(partial(_link, connected=True))
 
@@ -99,7 +102,11 @@ class BrokerLink:
         self._inbox.put(partial(_link, connected=False))
 
     def _received(self, _client: Any, _: Any, message: mqtt.MQTTMessage) -> None:
-        _branch, unit, tail = wire.parse_topic(message.topic)
+        try:
+            _branch, unit, tail = wire.parse_topic(message.topic)
+        except wire.WireError as error:
+            _log.warning("broker sent what nobody subscribed to", unit=self._settings.unit, reason=str(error))
+            return
         said = f"{wire.GATEWAY}/{tail}" if unit == wire.GATEWAY else tail
         self._inbox.put(partial(_receive, tail=said, payload=bytes(message.payload)))
 

@@ -56,12 +56,11 @@ def _check_call(call: Call, scenario: Scenario, line: Exchange) -> None:
     place = f"the call at {_clock(scenario, call.at_ms)}"
     if call.after_ring_ms >= line.ring_cycle_ms:
         raise ScenarioError(f"{place}: `after_ring` must be under {line.ring_cycle_ms} ms, when the phone rings again")
-    if call.kind != "missed" and call.holds:
-        moments_ms = [hold.after_ms for hold in call.holds if hold.after_ms is not None]
-        if len(moments_ms) not in (0, len(call.holds)) or moments_ms != sorted(moments_ms):
-            raise ScenarioError(f"{place}: give `after` for all of its holds in their order, or for none")
-        if any(at_ms > call.talk_ms for at_ms in moments_ms):
-            raise ScenarioError(f"{place}: a hold begins after the end of `talk`; `after` counts from the answer")
+    moments_ms = [hold.after_ms for hold in call.holds if hold.after_ms is not None]
+    if len(moments_ms) not in (0, len(call.holds)) or moments_ms != sorted(moments_ms):
+        raise ScenarioError(f"{place}: give `after` for all of its holds in their order, or for none")
+    if any(at_ms > call.talk_ms for at_ms in moments_ms):
+        raise ScenarioError(f"{place}: a hold begins after the end of `talk`; `after` counts from the answer")
     for hold in call.holds:
         if scenario.ears == "none" and hold.how in ("music", "silence"):
             raise ScenarioError(

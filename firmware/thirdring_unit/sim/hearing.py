@@ -50,4 +50,4 @@ def _course(course: Course, day: Day) -> Iterator[Heard]:
 def _sounding(what: str, channel: str, span: Span, sure_ms: int, detail: str | None = None) -> Iterator[Heard]:
     """Report one sound: its beginning once the ears are sure, its end as late after the end."""
     yield Heard(span[0] + sure_ms, Signal(what, channel, True, span[0], detail))
-    yield Heard(max(span[0], span[1]) + sure_ms, Signal(what, channel, False, span[1], detail))
+    yield Heard(span[1] + sure_ms, Signal(what, channel, False, span[1], detail))

@@ -35,7 +35,6 @@ class Course:
     """
 
     call: Call
-    rings_ms: tuple[int, ...]
     bursts: tuple[Span, ...]
     lifted: Span | None
     flashes_ms: tuple[int, ...]
@@ -52,7 +51,7 @@ def course(call: Call, line: Exchange, far_end: str, chance: Random) -> Course:
     bursts = [burst for ring_ms in rings_ms for burst in line.bursts(ring_ms)]
     if call.kind == "missed":
         over_ms = rings_ms[-1] + 2 * line.ring_cycle_ms + AFTER_CALL_MS
-        return Course(call, rings_ms, tuple(bursts), None, (), (), (), None, None, over_ms)
+        return Course(call, tuple(bursts), None, (), (), (), None, None, over_ms)
     lifted_ms = rings_ms[-1] + call.after_ring_ms if rings_ms else call.at_ms
     bursts = [(start, min(end, lifted_ms)) for start, end in bursts if start + SENSED_MS <= lifted_ms]
     dialling = None if rings_ms else (lifted_ms, lifted_ms + _DIALLING_MS)
@@ -67,7 +66,6 @@ def course(call: Call, line: Exchange, far_end: str, chance: Random) -> Course:
         ended_ms = cleared[1]
     return Course(
         call=call,
-        rings_ms=rings_ms,
         bursts=tuple(bursts),
         lifted=(lifted_ms, ended_ms),
         flashes_ms=tuple(flashes_ms),

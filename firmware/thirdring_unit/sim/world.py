@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from zlib import crc32
 
 from thirdring_unit.core.events import Signal
 from thirdring_unit.core.unit import Unit
@@ -13,9 +14,10 @@ from thirdring_unit.runtime import Event
 from thirdring_unit.sim.day import Day
 from thirdring_unit.sim.edges import edges
 from thirdring_unit.sim.hearing import Heard, signals
+from thirdring_unit.sim.story import Scenario
 
 _MARK_MS = 1_000  # how finely the position is kept while nothing happens
-_RECORD = "{:>12} {:>15}\n"
+_FIELDS = 3  # of a position: the number of happenings that are over, the time, the scenario
 
 
 def happenings(day: Day) -> list[Edge | Heard]:
@@ -40,7 +42,7 @@ class World:
     def __init__(self, day: Day, position: Path) -> None:
         self.end_ms = day.end_ms
         self._events = happenings(day)
-        self._position = _Position(position, len(self._events))
+        self._position = _Position(position, day.scenario)
         self._next, self._began_ms = self._position.index, self._position.at_ms
 
     @property
@@ -84,25 +86,23 @@ class World:
 
 
 class _Position:
-    """Where the world stands, in a file of one short line that is overwritten in place."""
+    """Where the world stands in a scenario, in a file of one short line that is overwritten in place."""
 
-    def __init__(self, path: Path, index_max: int) -> None:
-        self._path = path
+    def __init__(self, path: Path, scenario: Scenario) -> None:
+        self._name = f"{crc32(repr(scenario).encode()):08x}"
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise UserError(f"{path}: cannot be written ({error.strerror}): check the folder") from error
-        line = os.pread(self._file, 100, 0).decode("ascii", "replace").split()
-        if line and not (len(line) == len(("index", "at_ms")) and all(word.isdigit() for word in line)):
-            raise UserError(f"{path}: is not a position in a scenario: remove it to begin the day anew")
-        self.index, self.at_ms = (int(word) for word in line or ("0", "0"))
-        if self.index > index_max:
-            raise UserError(f"{path}: belongs to another scenario: remove it to begin the day anew")
+        words = os.pread(self._file, 100, 0).decode("ascii", "replace").split() or ["0", "0", self._name]
+        if len(words) != _FIELDS or not (words[0].isdigit() and words[1].isdigit()) or words[2] != self._name:
+            raise UserError(f"{path}: is no position in this scenario: remove it to begin the day anew")
+        self.index, self.at_ms = int(words[0]), int(words[1])
 
     def keep(self, index: int, at_ms: int) -> None:
         """Write the position; a process that is killed later has it on file."""
         self.index, self.at_ms = index, at_ms
-        os.pwrite(self._file, _RECORD.format(index, at_ms).encode("ascii"), 0)
+        os.pwrite(self._file, f"{index:>12} {at_ms:>15} {self._name}\n".encode("ascii"), 0)
 
 
 def _shifted(signal: Signal, by_ms: int) -> Signal:
