@@ -159,6 +159,16 @@ def test_a_vip_who_left_late_counts_and_one_who_still_waits_counts_only_when_lat
     assert (kpi(desk, "vip_over_limit")["k"], kpi(desk, "vip_over_limit")["n"]) == (2, 2)
 
 
+def test_the_waiting_time_is_that_of_the_served_and_the_others_are_counted_beside_it() -> None:
+    desk = Desk()
+    for number in (1, 2, 3):
+        desk.tell(number * SECOND, "vip_in", ticket=f"1.{number}", tier=1)
+    desk.tell(MINUTE, "vip_served", ticket="1.1", wait_ms=59_000)
+    desk.tell(9 * MINUTE, "vip_left", ticket="1.2", wait_ms=538_000)
+    value = kpi(desk, "vip_wait")
+    assert (value["count"], value["max_ms"], value["left"], value["waiting"]) == (1, 59_000, 1, 1)
+
+
 def test_a_limit_that_was_changed_holds_for_those_who_came_after_it() -> None:
     desk = Desk()
     for number, up_ms in ((1, 0), (2, 30 * MINUTE)):
@@ -203,8 +213,12 @@ def test_response_is_ratings_per_service() -> None:
     desk.answer(0, 1)
     desk.tell(MINUTE, "service", began=True)
     desk.tell(2 * MINUTE, "service", began=False)
+    desk.tell(2 * MINUTE, "vip_in", ticket="1.1", tier=1)
+    desk.tell(2 * MINUTE, "vip_in", ticket="1.2", tier=1)
+    desk.tell(3 * MINUTE, "vip_served", ticket="1.1", wait_ms=MINUTE)
+    desk.tell(3 * MINUTE, "vip_left", ticket="1.2")
     desk.tell(3 * MINUTE, "rated", score=5, call=1)
-    assert (kpi(desk, "response")["k"], kpi(desk, "response")["n"]) == (1, 2)
+    assert (kpi(desk, "response")["k"], kpi(desk, "response")["n"]) == (1, 3)
 
 
 def test_resolution_counts_what_was_recorded_and_says_what_was_not() -> None:

@@ -269,6 +269,22 @@ def test_a_vip_who_is_served_while_an_earlier_one_still_waits_is_listed() -> Non
     assert [row["visit"] for row in listed(desk, "vip_out_of_order")] == ["desk-07/1.2"]
 
 
+def test_two_vips_who_are_served_at_once_are_served_in_order() -> None:
+    desk = Desk()
+    for number in (1, 2):
+        desk.tell(number * SECOND, "vip_in", ticket=f"1.{number}", tier=1)
+        desk.tell(MINUTE, "vip_served", ticket=f"1.{number}", wait_ms=MINUTE - number * SECOND)
+    assert listed(desk, "vip_out_of_order") == []
+
+
+def test_an_ordinary_service_that_begins_as_a_vip_comes_is_listed() -> None:
+    desk = Desk()
+    desk.tell(MINUTE, "vip_in", ticket="1.1", tier=1)
+    desk.tell(MINUTE, "service", began=True)
+    desk.tell(2 * MINUTE, "vip_left", ticket="1.1")
+    assert len(listed(desk, "ordinary_while_vip")) == 1
+
+
 def test_an_ordinary_service_is_listed_only_while_a_vip_waits() -> None:
     desk = Desk()
     desk.tell(0, "service", began=True)
