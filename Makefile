@@ -6,7 +6,7 @@ APT_BASE := python3-venv python3-dev gcc libc6-dev portaudio19-dev mosquitto
 APT_DEV  := $(APT_BASE) chromium espeak-ng fonts-wqy-microhei gettext ngspice
 BIN      := .venv/bin
 
-.PHONY: help run test check prove format bench docs lock clean setup-run setup-dev
+.PHONY: help run test check prove format bench docs lock messages screens clean setup-run setup-dev
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -37,6 +37,14 @@ format: setup-dev ## Put every file into the one format
 
 docs: setup-dev ## The pages of docs/ that are tables in the code
 	@$(BIN)/python scripts/make_docs.py
+
+messages: setup-dev ## Collect what the pages say, and compile the translations
+	@cd gateway/thirdring_gateway && DJANGO_SETTINGS_MODULE=thirdring_gateway.settings ../../$(BIN)/python -m django \
+		makemessages -l zh_Hans --no-obsolete --no-wrap --add-location=never -v0
+	@cd gateway/thirdring_gateway/locale/zh_Hans/LC_MESSAGES && msgfmt --check-format -o django.mo django.po
+
+screens: setup-dev ## Pictures of every page in both languages, into docs/screens
+	@$(BIN)/python tests/web/screens.py docs/screens
 
 lock: setup-dev ## Renew the pinned, hashed requirements
 	@scripts/lock.sh

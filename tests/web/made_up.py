@@ -56,7 +56,7 @@ class Unit:
             self.say(up + 4_000, "held", call=call, how="key")
             self.say(up + 4_000 + hold_ms, "resumed", call=call, held_ms=hold_ms)
         end = up + 4_000 + hold_ms + talk_ms
-        why = {"caller": "busy tone before on-hook", "agent": "on-hook without a tone", "unknown": "line was silent"}
+        why = {"caller": "busy tone", "agent": "on-hook first", "unknown": "no clearing tone"}
         self.say(end, "ended", call=call, by=by, why=why[by], talk_ms=talk_ms, held_ms=hold_ms, greeting_ms=900,
                  silence_max_ms=2_500)  # fmt: skip
         return end

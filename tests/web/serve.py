@@ -17,6 +17,7 @@ from thirdring_gateway.branch import store
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.ledger.database import open_database
 from thirdring_gateway.web.gate import now_ms
+from thirdring_gateway.web.process import SERVER
 from thirdring_gateway.web.site import Composed, site
 
 from tests.web import made_up
@@ -44,10 +45,11 @@ def main(folder: Path) -> None:
     store.save(store.TARGETS, {"timely_answer": 90, "hold_over_limit": 5, "satisfaction": 85})
     for unit, title in made_up.TITLES.items():
         store.name_desk(unit, title)
-    given = Composed(BranchSettings(branch=made_up.BRANCH), StandingClock(), pace=0)
-    app = site(given, folder / "key", ["127.0.0.1"])
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(uvicorn.Config("", port=0, **SERVER))
+    given = Composed(
+        BranchSettings(branch=made_up.BRANCH), StandingClock(), pace=0, is_closing=lambda: server.should_exit
+    )
+    server.config.app = site(given, folder / "key", ["127.0.0.1"])
     link = first_link(now_ms())
 
     def announce() -> None:

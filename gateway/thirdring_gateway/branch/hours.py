@@ -9,8 +9,10 @@ from thirdring_gateway.domain.hours import DAY_MIN, Period
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 366
-TIME = re.compile(r"(\d{1,2})[::](\d{2})")
-DASHES = re.compile(r"\s*(?:-|–|—|~|至|to)\s*")
+TIME = re.compile("(\\d{1,2})[:\uff1a](\\d{2})")
+DASHES = re.compile("\\s*(?:-|\u2013|\u2014|~|至|to)\\s*")
+BETWEEN = re.compile("[,;、\uff0c\uff1b]")
+"""Also as a Chinese keyboard types them."""
 LINE = re.compile(r"(?P<first>\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(?P<last>\d{4}-\d{2}-\d{2}))?\s*(?P<hours>.*)")
 CLOSED = ("closed", "休息", "放假", "")
 
@@ -27,7 +29,7 @@ def parse_hours(text: str) -> list[Period]:
     """Return the periods of `09:00-12:00, 13:30-17:30` in minutes, none for a closed day; raises HoursError."""
     if text.strip().lower() in CLOSED:
         return []
-    periods = [parse_period(part) for part in re.split(r"[,,、;;]", text)]
+    periods = [parse_period(part) for part in BETWEEN.split(text)]
     for (_, end), (start, _) in pairwise(periods):
         if end > start:
             raise HoursError(text.strip())

@@ -40,6 +40,21 @@ HOLDS: Mapping[str, Promise] = {
     "quiet": gettext_lazy("silence on both sides"),
     "unknown": gettext_lazy("not known how"),
 }
+WHYS: Mapping[str, Promise] = {
+    "busy tone": gettext_lazy("busy tone before the hang-up"),
+    "congestion tone": gettext_lazy("congestion tone before the hang-up"),
+    "disconnect tone": gettext_lazy("disconnect tone before the hang-up"),
+    "dial tone": gettext_lazy("dial tone before the hang-up"),
+    "open loop": gettext_lazy("the exchange opened the line before the hang-up"),
+    "on-hook first": gettext_lazy("hung up here while the line showed no sign of the caller's going"),
+    "call waiting": gettext_lazy("another caller was waiting on the line"),
+    "flash or open loop": gettext_lazy("a break that may be a flash or the exchange's"),
+    "transfer": gettext_lazy("the caller was transferred"),
+    "no tone sensing": gettext_lazy("nothing listens to the line's tones here"),
+    "no clearing tone": gettext_lazy("this line sends no tone when the caller hangs up"),
+    "dialled": gettext_lazy("a call that was dialled here"),
+}
+"""The unit's reasons in words; `core.verdict` says when each of them holds."""
 VOICE: Mapping[str, Promise] = {
     "greeting_ms": gettext_lazy("Greeting after (R14)"),
     "agent_ms": gettext_lazy("Agent spoke"),
@@ -67,6 +82,7 @@ class Told:
     call: Call
     verdict: Promise
     ended_by: Promise
+    why: str
     is_late: bool
     picture: SafeString
     events: list[Event]
@@ -79,6 +95,7 @@ def told_of(branch: BranchSettings, call: Call, facts: Sequence[Fact]) -> Told:
         call=call,
         verdict=VERDICTS[call.verdict],
         ended_by=ENDED_BY[call.by],
+        why=str(WHYS.get(call.why or "", call.why or "")),
         is_late=call.verdict == ANSWERED and call.rings is not None and call.rings > branch.timely_rings,
         picture=drawn(branch, call, facts),
         events=[Event(at(call, fact.up_ms), fact.up_ms - call.start_up_ms, in_words(fact)) for fact in facts],

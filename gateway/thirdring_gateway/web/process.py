@@ -11,7 +11,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import structlog
 import uvicorn
@@ -23,6 +23,13 @@ from thirdring_gateway.trouble import Trouble
 RESTART_S = 2.0
 JOIN_S = 5
 FAR_MS = 1_000_000
+SERVER: dict[str, Any] = {
+    "log_level": "warning",
+    "access_log": False,  # the record of who saw what is in the database
+    "server_header": False,
+    "lifespan": "off",
+    "timeout_graceful_shutdown": 3,  # seconds in which the streams notice
+}
 MS_PER_S = 1000
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 -- only compared with what the settings say
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -109,11 +116,9 @@ def run(wanted: Wanted, listener: socket.socket) -> None:
 
     open_ledger(wanted.database)
     pace = round(FAR_MS / MS_PER_S / wanted.clock.wait_s(wanted.clock.now_ms() + FAR_MS))
-    app = site(Composed(wanted.branch, wanted.clock, pace), wanted.state_dir / "web.key", wanted.hosts)
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1, lifespan="off"
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(uvicorn.Config("", **SERVER))
+    given = Composed(wanted.branch, wanted.clock, pace, is_closing=lambda: server.should_exit)
+    server.config.app = site(given, wanted.state_dir / "web.key", wanted.hosts)
     Thread(target=end_with_parent, args=(server,), daemon=True).start()
     server.run(sockets=[listener])
 

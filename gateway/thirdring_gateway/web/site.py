@@ -1,7 +1,7 @@
 """The pages as one ASGI application, put together for a database, a clock and the names it is reached by."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,11 +16,15 @@ KEY_BYTES = 48
 
 
 class Composed(NamedTuple):
-    """What the pages were put together with: the branch's settings before anybody changed them, the clock, its pace."""
+    """What the pages were put together with: the branch's settings before anybody changed them, the clock, its pace.
+
+    `is_closing` ends the streams when the server is asked to end.
+    """
 
     branch: BranchSettings
     clock: Clock
     pace: int = 1
+    is_closing: Callable[[], bool] = bool  # no argument: false
 
 
 composed = Composed(BranchSettings(), RealClock())

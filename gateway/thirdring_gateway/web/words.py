@@ -10,7 +10,7 @@ from thirdring_gateway.domain.kpis import Kpi, Words
 
 NOTHING = "–"
 CHINESE = "zh-hans"
-SECOND_MS, MINUTE_MS, HOUR_MS = 1000, 60_000, 3_600_000
+TENTH_MS, SECOND_MS, MINUTE_MS, HOUR_MS = 100, 1000, 60_000, 3_600_000
 
 
 def percent(share: float | None) -> str:
@@ -26,11 +26,14 @@ def whole(number: int | None) -> str:
 
 
 def duration(span_ms: int | None) -> str:
-    """Return how long something took: tenths of a second below a minute, whole seconds above."""
+    """Return how long something took: tenths of a second below a minute, whole seconds above.
+
+    What is cut off is never rounded up: nothing that passed its limit may look as if it had not.
+    """
     if span_ms is None:
         return NOTHING
     if span_ms < MINUTE_MS:
-        return gettext("%(n)s s") % {"n": f"{span_ms / SECOND_MS:.1f}"}
+        return gettext("%(n)s s") % {"n": f"{span_ms // TENTH_MS / 10:.1f}"}
     minutes, seconds = divmod(span_ms // SECOND_MS, 60)
     if span_ms < HOUR_MS and not seconds:
         return gettext("%(m)d min") % {"m": minutes}

@@ -14,7 +14,7 @@ from django.utils import translation
 from thirdring_gateway.accounts.models import Person
 from thirdring_gateway.accounts.roles import Ability
 from thirdring_gateway.branch import store
-from thirdring_gateway.web import latest, numbers
+from thirdring_gateway.web import latest, numbers, site
 from thirdring_gateway.web.cards import card
 from thirdring_gateway.web.gate import needs, signed_in
 from thirdring_gateway.web.present import LOST, RINGING, all_waiting
@@ -130,7 +130,7 @@ def stream(request: HttpRequest, ability: Ability, template: str, parts: Parts) 
 async def events(current: Callable[[], str | None]) -> AsyncIterator[str]:
     """Yield an event for each change of what `current` returns, and a sign of life in between; None ends it."""
     shown, spoke_s, ends_s = "", 0.0, time.monotonic() + LONGEST_S
-    while time.monotonic() < ends_s:
+    while time.monotonic() < ends_s and not site.composed.is_closing():
         content = await sync_to_async(current, thread_sensitive=False)()
         if content is None:
             return
@@ -149,7 +149,7 @@ async def change() -> None:
     before = await sync_to_async(latest.mark, thread_sensitive=False)()
     for _step in range(int(REFRESH_S / POLL_S)):
         await asyncio.sleep(POLL_S)
-        if await sync_to_async(latest.mark, thread_sensitive=False)() != before:
+        if site.composed.is_closing() or await sync_to_async(latest.mark, thread_sensitive=False)() != before:
             return
 
 
