@@ -63,7 +63,8 @@ def read(path: Path) -> Config:
 def from_mapping(mapping: Mapping[str, Any]) -> Config:
     """Return the settings in a mapping of sections; raises SettingsError."""
     demand_known("section", mapping, SECTIONS)
-    branch = parse({name: mapping[name] for name in BRANCH_SECTIONS if name in mapping}, [kpi.key for kpi in KPIS])
+    rates = [kpi.key for kpi in KPIS if kpi.is_rate]
+    branch = parse({name: mapping[name] for name in BRANCH_SECTIONS if name in mapping}, rates)
     own = {
         name: section(mapping, name, [key for of, key, *_ in TABLE if of == name])
         for name in ("broker", "web", "ledger")

@@ -130,6 +130,10 @@ def test_every_kpi_is_defined_in_both_languages_and_names_its_rules(each: Kpi) -
     assert all(re.search(r"[\u4e00-\u9fff]", words) for words in each.zh)
 
 
+def test_only_a_rate_may_have_a_target() -> None:
+    assert {each.key for each in KPIS if not each.is_rate} == {"answer_time", "hold", "vip_wait", "greeting", "silence"}
+
+
 def test_the_kpis_of_the_design_are_there_and_none_twice() -> None:
     keys = [each.key for each in KPIS]
     assert len(set(keys)) == len(keys)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, get_type_hints
 
-from thirdring_gateway.domain.figures import Figure
+from thirdring_gateway.domain.figures import Figure, Rate
 from thirdring_gateway.domain.scope import Scope
 
 
@@ -25,6 +25,11 @@ class Kpi:
     en: Words
     zh: Words
     compute: Callable[[Scope], Figure]
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is a rate, which may have a target, and not a spread of durations."""
+        return get_type_hints(self.compute)["return"] is Rate
 
 
 def kpi(*rules: str, en: Words, zh: Words) -> Callable[[Callable[[Scope], Figure]], Kpi]:

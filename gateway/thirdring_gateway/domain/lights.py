@@ -25,9 +25,9 @@ class Desired(NamedTuple):
 def desired(visits: Iterable[Visit], settings: BranchSettings, now_ms: int) -> Desired:
     """Return what the VIP light of one desk should show now, given its visits (R16)."""
     tickets = waiting(visits, settings, now_ms)
-    moments = [ticket.arrived_ms + LONGEST_WAIT_MS for ticket in tickets]
-    change_ms = next_change_ms(tickets, now_ms)
-    return Desired(light(tickets, now_ms), min([*moments, *([] if change_ms is None else [change_ms])], default=None))
+    given_up_ms = [ticket.arrived_ms + LONGEST_WAIT_MS for ticket in tickets]
+    moments = [moment for moment in (next_change_ms(tickets, now_ms), *given_up_ms) if moment is not None]
+    return Desired(light(tickets, now_ms), min(moments, default=None))
 
 
 def waiting(visits: Iterable[Visit], settings: BranchSettings, now_ms: int) -> list[Ticket]:
