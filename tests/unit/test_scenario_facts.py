@@ -18,8 +18,12 @@ Facts = dict[str, list[dict[str, Any]]]
 
 
 def facts_of(scenario: Scenario) -> Facts:
+    return sorted_by_kind(_played(scenario))
+
+
+def sorted_by_kind(lines: list[bytes]) -> Facts:
     found: Facts = defaultdict(list)
-    for line in _played(scenario):
+    for line in lines:
         fact = json.loads(line)
         found[fact["kind"]].append(fact)
     return found
