@@ -8,7 +8,7 @@ from thirdring_unit.core.vip import OFF
 
 from thirdring_gateway.ledger.append import Batch
 
-UNKNOWN, IDLE, RINGING, TALKING, HOLDING, LOST = "not seen yet", "idle", "ringing", "talking", "on hold", "lost"
+UNKNOWN, IDLE, RINGING, TALKING, HOLDING, LOST = "starting", "idle", "ringing", "talking", "on hold", "lost"
 Fields = Mapping[str, Any]
 
 
@@ -36,11 +36,11 @@ WORDS: dict[str, tuple[str | None, Callable[[Fields], str]]] = {
     "answered": (TALKING, lambda fact: f"answered at ring {_known(fact.get('rings'))}"),
     "missed": (IDLE, lambda fact: f"missed after ring {_known(fact.get('rings'))}"),
     "dialled": (TALKING, lambda _: "dialled out"),
-    "held": (HOLDING, lambda fact: f"customer on hold ({fact.get('how', '?')})"),
+    "held": (HOLDING, lambda fact: f"on hold ({fact.get('how', '?')})"),
     "resumed": (TALKING, lambda fact: f"back after {_seconds(fact.get('held_ms'))}"),
     "flashed": (None, lambda _: "flashed the line"),
     "ended": (IDLE, lambda fact: _hung_up(fact.get("by"))),
-    "vip_in": (None, lambda fact: f"VIP of tier {_known(fact.get('tier'))} came"),
+    "vip_in": (None, lambda fact: f"VIP came, tier {_known(fact.get('tier'))}"),
     "vip_served": (None, lambda fact: f"VIP served after {_seconds(fact.get('wait_ms'))}"),
     "vip_left": (None, lambda _: "VIP left"),
     "service": (None, lambda fact: "service began" if fact.get("began") else "service ended"),

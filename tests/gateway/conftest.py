@@ -1,5 +1,7 @@
 """A ledger, and a real broker, for each test that asks."""
 
+import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +38,10 @@ class RunningBroker:
 
     def login(self, user: str) -> Login:
         return Login(self.address, user, secret_of(self.state_dir, user))
+
+    def kill(self) -> None:
+        assert self.mosquitto.pid
+        os.kill(self.mosquitto.pid, signal.SIGKILL)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The broker that the gateway runs: real Mosquitto, nobody anonymous, each unit within its own topics."""
 
-import os
-import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -26,6 +24,7 @@ class Person:
     def __init__(self, broker: RunningBroker, user: str, secret: str | None) -> None:
         self.refusal = ""
         self.got: list[tuple[str, bytes]] = []
+        self._topics: list[str] = []
         self._news = threading.Condition()
         self._joined = threading.Event()
         self._client = Client(CallbackAPIVersion.VERSION2, client_id=user)
@@ -39,6 +38,8 @@ class Person:
 
     def _on_connect(self, _client: Client, _data: object, _flags: object, reason: object, _more: object) -> None:
         self.refusal = str(reason) if getattr(reason, "is_failure", False) else ""
+        if self._topics:
+            self._client.subscribe([(topic, 1) for topic in self._topics])
         self._joined.set()
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
@@ -53,6 +54,7 @@ class Person:
         told = threading.Event()
         self._client.on_subscribe = lambda *_: told.set()
         self._client.subscribe(topic, 1)
+        self._topics.append(topic)
         assert told.wait(WAIT_S)
 
     def until(self, enough: Callable[[list[tuple[str, bytes]]], bool]) -> None:
@@ -113,7 +115,7 @@ def test_secrets_and_rights_are_readable_by_their_owner_alone(broker: RunningBro
 def test_a_killed_broker_comes_back(broker: RunningBroker) -> None:
     assert broker.mosquitto.pid
     first = broker.mosquitto.pid
-    os.kill(first, signal.SIGKILL)
+    broker.kill()
     person = _as_soon_as_it_is_back(broker)
     assert broker.mosquitto.pid != first
     person.leave()

@@ -21,6 +21,7 @@ from thirdring_gateway.trouble import Trouble
 CONFIGURATION = """\
 # Generated at every start; changes made here are lost.
 listener {port} {host}
+set_tcp_nodelay true
 user {user}
 allow_anonymous false
 use_username_as_clientid true

@@ -64,8 +64,8 @@ class Demonstration:
         self._console = console
         self._settings = BranchSettings(told.scenarios[0].branch)
         zone = self._settings.hours.zone
-        self._midnight_ms = midnight_ms(local_date(RealClock().now_ms(), zone), zone)
-        self._clock = PacedClock(self._midnight_ms + told.scenarios[0].starts_ms, pace)
+        self._from_ms = midnight_ms(local_date(RealClock().now_ms(), zone), zone) + told.scenarios[0].starts_ms
+        self._clock = PacedClock(self._from_ms, pace)
         self._titles = {each.desk: each.title for each in told.scenarios}
         self._board = Board(self._titles)
 
@@ -126,8 +126,7 @@ class Demonstration:
         return f"{local(self._clock.now_ms(), self._settings.hours.zone):%H:%M:%S}"
 
     def _report(self) -> Report:
-        to_ms = self._midnight_ms + DAY_MS
-        return make(self._settings, self._midnight_ms, to_ms, self._clock.now_ms(), self._titles)
+        return make(self._settings, self._from_ms, self._from_ms + DAY_MS, self._clock.now_ms(), self._titles)
 
     def _summarise(self, made: Report, *, is_over: bool) -> int:
         rows = compare(made["kpis"], truth(self._told.scenarios))

@@ -16,6 +16,7 @@ from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.reports_text import counts, desks, percent
 
 WIDE = 110
+SCENARIO_WIDTH = 30
 LINE_STYLES = {RINGING: "bold yellow", TALKING: "green", HOLDING: "magenta", LOST: "bold red", UNKNOWN: "dim"}
 LIGHTS = {OFF: Text("·", "dim"), NEAR: Text("◐ near", "yellow"), OVER: Text("● OVER", "bold red")}
 KEYS = ("timely_answer", "reach", "hold_over_limit", "vip_over_limit", "satisfaction")
@@ -69,14 +70,14 @@ def verdict(*, is_over: bool, is_equal: bool) -> Text:
 def desk_table(console: Console, titles: Mapping[str, str], board: Board, of_desks: Mapping[str, Figures]) -> Table:
     """Return a row per desk: what it does, its numbers, its two lights, and what happened last."""
     is_wide = console.width >= WIDE
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=True)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold", expand=True)
     table.add_column("desk", no_wrap=True)
     if is_wide:
-        table.add_column("scenario", no_wrap=True, overflow="ellipsis", style="dim")
-    table.add_column("line", no_wrap=True, width=12)
+        table.add_column("scenario", no_wrap=True, overflow="ellipsis", style="dim", max_width=SCENARIO_WIDTH)
+    table.add_column("line", no_wrap=True, width=8)
     for name in ("calls", "timely", "holds"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("VIP light", no_wrap=True, width=9)
+    table.add_column("VIP", no_wrap=True, width=6)
     table.add_column("prompt", no_wrap=True, width=6)
     table.add_column("last event", no_wrap=True, overflow="ellipsis", ratio=1)
     for unit, desk in board.desks.items():
