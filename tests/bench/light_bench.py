@@ -36,7 +36,7 @@ from thirdring_unit.runtime import Clock, Event, Inbox, Runtime, run
 BRANCH, DESK, BARE = "bench", "desk-01", "desk-02"
 SAMPLES = 200
 LIMIT_MS = 60
-WAIT_S = 10
+WAIT_S = 30
 BUDGET = 2.0
 NS_PER_MS = 1_000_000
 SETTINGS = BranchSettings(BRANCH, tiers=(Tier(1, LIMIT_MS),), near_percent=50)
