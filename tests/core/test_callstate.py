@@ -67,6 +67,12 @@ def test_a_rating_soon_after_a_call_belongs_to_it() -> None:
     assert calls == [1, None]
 
 
+def test_a_rating_after_a_missed_call_is_not_the_missed_calls() -> None:
+    line = Line(settings())
+    Desk().ring(1000, 1).off_hook(3000, 20_000).ring(40_000, 1).facts(line=line)
+    assert line.call == 1
+
+
 def test_a_call_has_its_number_from_the_first_ring_until_it_is_missed() -> None:
     line = Line(settings())
     calls = [line.call]

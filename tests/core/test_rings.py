@@ -215,6 +215,16 @@ def test_a_call_can_be_made_while_the_ring_input_is_stuck() -> None:
     assert kinds(facts) == ["ring", "missed", "fault", "dialled", "ended"]
 
 
+def test_a_call_answered_behind_a_ring_input_that_sticks_is_answered() -> None:
+    facts = desk().burst(1000, 90_000).off_hook(3000, 50_000).facts()
+    assert kinds(facts) == ["ring", "answered", "fault", "ended"]
+    assert only(facts, "answered") == (
+        3000,
+        "answered",
+        {"call": 1, "rings": 1, "rings_completed": 0, "wait_ms": 2000},
+    )
+
+
 def test_rings_soon_after_the_start_may_not_be_the_first() -> None:
     for first_ms, known in ((0, False), (5900, False), (6000, True)):
         facts = desk(boot_blind_ms=6000).ring(first_ms, 2).off_hook(first_ms + 7000, 60_000).facts()

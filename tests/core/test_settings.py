@@ -58,6 +58,13 @@ def test_an_unknown_section_is_refused_with_the_nearest_known_one() -> None:
     assert refusal({"lien": {}}) == "unknown section [lien]; did you mean [line]?"
 
 
+def test_a_monstrous_key_is_refused_in_one_short_line() -> None:
+    for key in ("x" * 5000, "con\ntry"):
+        text = refusal(with_key("line", key, 1))
+        assert "\n" not in text
+        assert len(text) < 2000
+
+
 def test_a_key_unlike_any_other_lists_the_known_ones() -> None:
     assert refusal(with_key("unit", "zzzzzzzz", 1)) == (
         "unknown key `zzzzzzzz` in [unit]; known are `branch`, `id`, `inputs`, `first_boot`"

@@ -101,7 +101,7 @@ def test_a_failed_ear_measures_nothing_in_that_call() -> None:
 
 def test_an_end_told_late_takes_back_overlap_that_was_none() -> None:
     voice = Voice(settings(sound=BOTH))
-    voice.begin(0)
+    voice.begin(0, answered=True)
     for channel, on, at_ms in (
         ("line", True, 1000),
         ("agent", True, 5000),
@@ -116,7 +116,7 @@ def test_an_end_told_late_takes_back_overlap_that_was_none() -> None:
 
 def test_a_beginning_told_late_finds_the_overlap_that_was() -> None:
     voice = Voice(settings(sound=BOTH))
-    voice.begin(0)
+    voice.begin(0, answered=True)
     for channel, on, at_ms in (
         ("line", True, 1000),
         ("line", False, 5000),
@@ -132,3 +132,8 @@ def test_speech_that_goes_on_from_one_call_into_the_next_counts_in_both() -> Non
     desk = heard(("agent", 50_000, 80_000)).ring(66_000, 1).off_hook(70_000, 90_000)
     sums = [fields["agent_ms"] for _, kind, fields in desk.facts() if kind == "ended"]
     assert sums == [10_000, 10_000]
+
+
+def test_only_a_caller_is_greeted() -> None:
+    desk = Desk(settings(sound=BOTH)).off_hook(10_000, 60_000).hear("voice", "agent", 12_000, 13_000)
+    assert "greeting_ms" not in ended(desk)

@@ -54,7 +54,7 @@ class Line:
     __slots__ = (
         "_blind_until_ms",
         "_due_ms",
-        "_ended_ms",
+        "_ended",
         "_facts",
         "_first_ms",
         "_floor_ms",
@@ -99,16 +99,16 @@ class Line:
         self._first_ms = 0  # first edge of its first ring
         self._talk_from_ms = 0
         self._how = ""  # how the hold that begins is known
-        self._ended_ms: int | None = None
+        self._ended: tuple[int, int | None] = (0, None)  # when the last conversation did, and its call
         self._blind_until_ms = 0
 
     @property
     def call(self) -> int | None:
         """Number of the present call, or of one that ended so lately that a rating is still its own."""
-        if self.state in {"idle", "taken"}:
-            lately = self._ended_ms is not None and self._now_ms - self._ended_ms <= self._settings.rating_window_ms
-            return self._number if lately else None
-        return self._number
+        if self.state not in {"idle", "taken"}:
+            return self._number
+        ended_ms, number = self._ended
+        return number if self._now_ms - ended_ms <= self._settings.rating_window_ms else None
 
     @property
     def cycle_ms(self) -> int:
@@ -223,6 +223,8 @@ class Line:
         name, at_ms = event
         if name == "ring" and self._hook.open_ms is not None:
             self._hooked(self._hook.hang(self._hook.open_ms))
+        if name == "stuck" and _due(self._hook.due_ms(0), self._now_ms):
+            self._hooked(self._hook.run())  # answered meanwhile, behind ringing that was none
         self._fire(name, at_ms)
         if name == "stuck":
             self._fault("ring")
@@ -368,12 +370,12 @@ class Line:
         fields["why"] = why
         fields["talk_ms"] = at_ms - self._talk_from_ms - held_ms
         fields["held_ms"] = held_ms
-        self._ended_ms = self._emit(at_ms, "ended", fields)
+        self._ended = (self._emit(at_ms, "ended", fields), self._number)
 
     def _begin_talk(self, at_ms: int, *, answered: bool) -> None:
         self._talk_from_ms = at_ms
         self._rings.forget()
-        self._voice.begin(at_ms)
+        self._voice.begin(at_ms, answered=answered)
         self._holds.begin(answered=answered)
         self._verdict.begin(answered=answered)
 

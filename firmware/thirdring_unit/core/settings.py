@@ -209,12 +209,12 @@ def _sections(mapping: object) -> "dict[str, dict[str, object]]":
             known.append(section)
     for section, content in mapping.items():
         if section not in known:
-            raise SettingsError(f"unknown section [{section}]; {_suggestion(section, known, '[%s]')}")
+            raise SettingsError(f"unknown section [{_name(section)}]; {_suggestion(section, known, '[%s]')}")
         if not isinstance(content, dict):
             raise SettingsError(f"[{section}] must be a section of keys")
         for key in content:
             if (section, key) not in keys:
-                raise SettingsError(f"unknown key `{key}` in [{section}]; {_key_suggestion(key, section, keys)}")
+                raise SettingsError(f"unknown key `{_name(key)}` in [{section}]; {_key_suggestion(key, section, keys)}")
     return mapping
 
 
@@ -226,8 +226,8 @@ def _key_suggestion(key: object, section: str, keys: "list[tuple[str, str]]") ->
 
 
 def _suggestion(word: object, known: "list[str]", form: str) -> str:
-    nearest = min(known, key=lambda name: distance(str(word), name))
-    if distance(str(word), nearest) <= max(2, len(nearest) // 3):
+    nearest = min(known, key=lambda name: distance(_name(word), name))
+    if distance(_name(word), nearest) <= max(2, len(nearest) // 3):
         return f"did you mean {form % nearest}?"
     return "known are " + ", ".join(form % name for name in known)
 
@@ -264,6 +264,11 @@ def _fits(value: object, default: object, rule: object) -> bool:
     if rule == "name":
         return 0 < len(value) <= NAME_LENGTH_MAX and all(letter in NAME_CHARACTERS for letter in value)
     return not isinstance(rule, tuple) or value in rule
+
+
+def _name(word: object) -> str:
+    """A name that somebody typed, as far as one line can hold it."""
+    return str(word)[:SHOWN_MAX].replace("\n", " ")
 
 
 def _shown(value: object) -> str:

@@ -67,6 +67,7 @@ class Voice:
         "_paused",
         "_settings",
         "_silence_max_ms",
+        "_ungreeted",
         "music_end_ms",
         "music_ms",
         "silent_ms",
@@ -81,7 +82,7 @@ class Voice:
         self.music_ms: int | None = None
         self.music_end_ms = 0
         self.silent_ms: int | None = 0
-        self.begin(0)
+        self.begin(0, answered=False)
 
     @property
     def speeches(self) -> "tuple[Speech, Speech]":
@@ -92,10 +93,11 @@ class Voice:
         """Whether a channel is listened to and has not failed in this call."""
         return channel in self._heard and channel not in self._deaf
 
-    def begin(self, at_ms: int) -> None:
-        """A call begins."""
+    def begin(self, at_ms: int, *, answered: bool) -> None:
+        """A call begins; only a caller is greeted."""
         self._begin_ms = at_ms
         self._greeting_ms: int | None = None
+        self._ungreeted = answered
         self._loud_ms: int | None = None
         self._overlap: tuple[int, int, bool] | None = None  # the last overlap: from, to, the agent came second
         self._overlap_ms = self._interruptions = self._silence_max_ms = 0
@@ -179,7 +181,8 @@ class Voice:
 
     def _greet(self, at_ms: int) -> None:
         """The agent begins to speak: a greeting, unless the call had one, or it began long before off-hook."""
-        if self._greeting_ms is None and at_ms >= self._begin_ms - EARLY_MS:
+        if self._ungreeted and at_ms >= self._begin_ms - EARLY_MS:
+            self._ungreeted = False
             self._greeting_ms = max(0, at_ms - self._begin_ms)
 
     def _start(self, speech: Speech, other: Speech, at_ms: int) -> None:
