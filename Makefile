@@ -4,9 +4,10 @@ SHELL := /bin/bash
 
 APT_BASE := python3-venv python3-dev gcc libc6-dev portaudio19-dev mosquitto
 APT_DEV  := $(APT_BASE) chromium espeak-ng fonts-wqy-microhei gettext ngspice
+APT_SOUND := sox libsox-fmt-base
 BIN      := .venv/bin
 
-.PHONY: help run test check prove format bench docs lock messages screens clean setup-run setup-dev
+.PHONY: help run test check prove format bench accuracy tune docs lock messages screens clean setup-run setup-dev
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -45,6 +46,14 @@ messages: setup-dev ## Collect what the pages say, and compile the translations
 
 screens: setup-dev ## Pictures of every page in both languages, into docs/screens
 	@$(BIN)/python tests/web/screens.py docs/screens
+
+accuracy: setup-dev ## How well the ears hear, on recordings (THIRDRING_SOUND=folder): prints and writes docs/accuracy.md
+	@scripts/setup.sh dev $(APT_DEV) $(APT_SOUND)
+	@$(BIN)/python -m tests.accuracy
+
+tune: setup-dev ## Tune the ears anew, on the recordings that `make accuracy` does not use
+	@scripts/setup.sh dev $(APT_DEV) $(APT_SOUND)
+	@$(BIN)/python -m tests.accuracy.tune
 
 lock: setup-dev ## Renew the pinned, hashed requirements
 	@scripts/lock.sh

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,10 +43,58 @@ def test_a_voice_is_on_from_its_first_to_its_last_sound(sentence: np.ndarray) ->
     assert talked_ms > 0.8 * len(sentence) / 8
 
 
+def tune_of_bells(seconds: int) -> np.ndarray:
+    """Chords that change every half second and never pause, each note with overtones that fade."""
+    at_s = np.arange(8000 * seconds) / 8000
+    since_s = at_s % 0.5
+    chords = np.array([[262, 330, 392, 523], [349, 440, 523, 698], [392, 494, 587, 784], [330, 415, 494, 659]])
+    notes = chords[(at_s / 0.5).astype(int) * 7 // 3 % 4]
+    sound = np.zeros(len(at_s))
+    for voice in range(4):
+        for overtone in (1, 2, 3, 4):
+            sound += np.sin(2 * np.pi * notes[:, voice] * overtone * at_s) / overtone**1.5 * np.exp(-since_s * overtone)
+    return np.asarray(sound * 1500)
+
+
+def test_music_is_told_from_its_true_start_to_its_end_and_is_no_voice(sentence: np.ndarray) -> None:
+    sound = np.concatenate((sentence, np.zeros(4000), tune_of_bells(20), np.zeros(4000), sentence))
+    music_ms = len(sentence) // 8 + 500
+    ears = Ears("CN", ["line"])
+    signals = listen(ears, "line", sound) + ears.flush()
+    music = [(signal.on, signal.at_ms) for signal in signals if signal.what == "music"]
+    assert [on for on, _ in music] == [True, False]
+    assert [at_ms for _, at_ms in music] == pytest.approx([music_ms, music_ms + 20_000], abs=1500)
+    spoken_in_it = [at for at in signals if at.what == "voice" and at.on and 1000 < at.at_ms - music_ms < 19_000]
+    assert spoken_in_it == []
+
+
+def test_going_on_hook_tells_what_is_buffered_and_disturbs_nothing(sentence: np.ndarray) -> None:
+    sound = np.concatenate((np.zeros(8000), sentence[:20000]))
+    ears = Ears("CN", ["agent"])
+    told = listen(ears, "agent", sound)
+    buffered = ears.on_hook()
+    ended = listen(ears, "agent", np.zeros(16000), from_ms=len(sound) // 160 * 20) + ears.flush()
+    voice = [signal.on for signal in told + buffered + ended if signal.what == "voice"]
+    assert voice == [True, False] * (len(voice) // 2)
+    assert voice
+    assert ended[-1].at_ms == pytest.approx(3500, abs=200)
+
+
+def test_a_shouting_agent_is_told_at_the_end_of_the_spurt(sentence: np.ndarray) -> None:
+    calm = np.concatenate((sentence * 0.15, np.zeros(8000)))
+    ears = Ears("CN", ["agent"])
+    signals = listen(ears, "agent", np.concatenate((np.tile(calm, 12), sentence, np.zeros(8000)))) + ears.flush()
+    loud: list[Any] = [signal.detail for signal in signals if signal.what == "voice" and not signal.on]
+    assert loud[0] is None, "no norm yet"
+    assert {"loud_ms": 0} in loud
+    loud_ms = sum(detail["loud_ms"] for detail in loud if detail)
+    assert loud_ms > 0.5 * len(sentence) / 8
+
+
 def test_channels_are_heard_apart_and_may_differ_in_rate(sentence: np.ndarray) -> None:
-    ears = Ears("CN", ["agent", "room"])
+    ears = Ears("CN", ["agent", "line"])
     wide = np.repeat(sentence, 2)
-    signals = listen(ears, "room", np.zeros_like(wide), 16000) + listen(ears, "agent", sentence) + ears.flush()
+    signals = listen(ears, "line", np.zeros_like(wide), 16000) + listen(ears, "agent", sentence) + ears.flush()
     assert {signal.channel for signal in signals if signal.what == "voice"} == {"agent"}
 
 

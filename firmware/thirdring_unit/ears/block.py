@@ -45,11 +45,14 @@ class Block:
     def spectrum(self) -> Reals:
         """Power in bins of 31.25 Hz, one row a frame; the rows' sums are on the scale of `power`."""
         window = HANN[self.rate_hz]
-        size = len(window)
-        sound = np.concatenate((self._past, self.sound)).astype(np.float32)
-        rows = np.lib.stride_tricks.sliding_window_view(sound, size)[:: self.rate_hz * FRAME_MS // 1000]
-        bins = np.fft.rfft(rows * window)[:, : size // 2]
-        power: Reals = np.square(bins.real, dtype=np.float32) + np.square(bins.imag, dtype=np.float32)
+        overlap, frame = len(self._past), self.rate_hz * FRAME_MS // 1000
+        rows = np.empty((len(self.frames), len(window)), np.float32)
+        rows[:, overlap:] = self.sound.reshape(-1, frame)
+        rows[0, :overlap] = self._past
+        rows[1:, :overlap] = rows[:-1, -overlap:]
+        rows *= window
+        bins = np.fft.rfft(rows)[:, : len(window) // 2]  # numpy 2 keeps it single, numpy 1 does not
+        power: Reals = (bins.real * bins.real + bins.imag * bins.imag).astype(np.float32, copy=False)
         return power
 
 

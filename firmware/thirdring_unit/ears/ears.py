@@ -3,27 +3,24 @@
 from collections.abc import Iterable
 
 import numpy as np
-import webrtcvad
 
 from thirdring_unit.core.events import Signal
 
-from .block import FRAME_MS, WINDOW, Block, past_samples
-from .plans import tones_of
-from .samples import Flags, Samples
-from .tones import Tones
-from .voice import Spurts
+from .block import FRAME_MS, Block, past_samples
+from .level import Levels
+from .phone import Phone
+from .samples import Samples
 
-BLOCK_FRAMES = 16  # 320 ms: signals are that late and back-dated; numpy's cost of a call is spread over it
-VAD_MODE = 3  # the strictest; what it still lets through is ours to tell apart
+BLOCK_FRAMES = 32  # 640 ms: signals are that late and back-dated; numpy's cost of a call is spread over it
 RATE_OF_BYTES = {rate_hz * FRAME_MS // 1000 * 2: rate_hz for rate_hz in (8000, 16000)}
 
 
 class Ears:
     """Hears up to three channels: `agent` and `line` (the phone line's two sides, or `line` alone) and `room`.
 
-    Sound is int16, in frames of 20 ms at 8 or 16 kHz, each channel at one rate. Times are `up_ms`. Signals of one
-    channel come up to a third of a second late, with the time at which the thing happened. Nothing is kept of the
-    sound but its last 12 ms.
+    Sound is int16, in frames of 20 ms at 8 or 16 kHz, each channel at one rate. Times are `up_ms`. Signals come late,
+    with the time at which the thing happened: about a second for speech and tones, five for music. The room
+    is only listened to for its level. Nothing is kept of the sound but its last 12 ms.
     """
 
     def __init__(self, country: str, channels: Iterable[str]) -> None:
@@ -39,11 +36,11 @@ class Ears:
 
     def on_hook(self) -> list[Signal]:
         """Hears out what is buffered because the line opens now: a tone needs less proof."""
-        return _in_order(signal for channel in self._channels.values() for signal in channel.on_hook())
+        return _in_order(signal for channel in self._channels.values() for signal in channel.settle())
 
     def flush(self) -> list[Signal]:
         """Hears out what is buffered and ends everything that is on, because the sound ends."""
-        return _in_order(signal for channel in self._channels.values() for signal in channel.flush())
+        return _in_order(signal for channel in self._channels.values() for signal in channel.end())
 
 
 def _in_order(signals: Iterable[Signal]) -> list[Signal]:
@@ -51,11 +48,12 @@ def _in_order(signals: Iterable[Signal]) -> list[Signal]:
 
 
 class _Channel:
-    """Collects one channel's frames into blocks and shows each block to every detector."""
+    """Collects one channel's frames into blocks."""
 
     def __init__(self, name: str, country: str) -> None:
-        self._name = name
-        self._country = country
+        self._name, self._country = name, country
+        self._phone: Phone | None = None
+        self._levels = Levels(name)
         self._frames: list[bytes] = []
         self._at_ms: list[int] = []
         self._frame_bytes = 0
@@ -65,13 +63,13 @@ class _Channel:
             self._open(len(frame))
         self._frames.append(frame)
         self._at_ms.append(at_ms)
-        return self._hear() if len(self._frames) == BLOCK_FRAMES else []
+        return _in_order(self._hear()) if len(self._frames) == BLOCK_FRAMES else []
 
-    def on_hook(self) -> list[Signal]:
-        return self._hear() + self._tones.on_hook() if self._frame_bytes else []
+    def settle(self) -> list[Signal]:
+        return self._hear() + (self._phone.settle() if self._phone else [])
 
-    def flush(self) -> list[Signal]:
-        return self._hear() + self._tones.end() + self._voice.end() if self._frame_bytes else []
+    def end(self) -> list[Signal]:
+        return self._hear() + (self._phone.end() if self._phone else []) + self._levels.end()
 
     def _open(self, frame_bytes: int) -> None:
         """The first frame tells the rate."""
@@ -82,18 +80,12 @@ class _Channel:
         self._frame_bytes = frame_bytes
         self._rate_hz = RATE_OF_BYTES[frame_bytes]
         self._past: Samples = np.zeros(past_samples(self._rate_hz), np.int16)
-        self._vad = webrtcvad.Vad(VAD_MODE)
-        self._tones = Tones(self._name, tones_of(self._country), WINDOW[self._rate_hz] // 2)
-        self._voice = Spurts("voice", self._name)
+        if self._name != "room":
+            self._phone = Phone(self._name, self._country, self._rate_hz)
 
     def _hear(self) -> list[Signal]:
         if not self._frames:
             return []
         block = Block(self._frames, self._at_ms, self._past, self._rate_hz)
         self._frames, self._at_ms, self._past = [], [], block.tail
-        signals = self._tones.step(block) + self._voice.step(block.at_ms, self._gate(block))
-        return _in_order(signals)
-
-    def _gate(self, block: Block) -> Flags:
-        is_speech, rate_hz = self._vad.is_speech, self._rate_hz
-        return np.array([is_speech(frame, rate_hz) for frame in block.frames]) & ~self._tones.heard
+        return self._levels.step(block) + (self._phone.hear(block) if self._phone else [])

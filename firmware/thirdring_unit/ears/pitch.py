@@ -31,6 +31,12 @@ class Pitch:
         self._drift_hz = OFF_PITCH_HZ * len(groups) + spread  # neighbours leak into each other
         self.level_step = LEVEL_STEP_BEATING if spread else LEVEL_STEP
 
+    @property
+    def share(self) -> Reals:
+        """A spectrum times this column is not negative when the tone has its share of the power."""
+        share: Reals = self._sums[:, : self._lobes].sum(axis=1) - np.float32(TONE_SHARE) * self._sums[:, -1]
+        return share
+
     def __call__(self, spectrum: Reals) -> tuple[Flags, Reals]:
         """Returns a flag and the tone's power for each frame."""
         sums = spectrum @ self._sums

@@ -6,11 +6,11 @@ import numpy as np
 
 from thirdring_unit.core.events import Signal
 
-from .block import Block
+from .block import WINDOW, Block
 from .bursts import Burst, Joiner, bursts_in_cadence
 from .pitch import Pitch
 from .plans import Tone
-from .samples import NO_FLAGS
+from .samples import NO_FLAGS, Flags
 
 STEADY_MS = 2500  # longer than any burst of a cadence
 CYCLES = 3  # fewer could be two notes or two syllables
@@ -23,18 +23,24 @@ PAUSE_PERCENT = 130  # of a cadence's longest pause: then the tone is over
 class Tones:
     """All tones of one country on one channel."""
 
-    def __init__(self, channel: str, tones: tuple[Tone, ...], bins: int) -> None:
+    def __init__(self, channel: str, tones: tuple[Tone, ...], rate_hz: int) -> None:
         self.heard = NO_FLAGS  # frames of the latest block that are one of the tones
         self._watches = [
-            _Watch(channel, Pitch(hz, bins), [tone for tone in tones if tone.hz == hz])
+            _Watch(channel, Pitch(hz, WINDOW[rate_hz] // 2), [tone for tone in tones if tone.hz == hz])
             for hz in dict.fromkeys(tone.hz for tone in tones)
         ]
+        self._shares = np.column_stack([watch.pitch.share for watch in self._watches])
 
     def step(self, block: Block) -> list[Signal]:
         """Returns the tones that began or ended, at the time of their first or last burst."""
-        signals = [signal for watch in self._watches for signal in watch.step(block)]
-        self.heard = np.logical_or.reduce([watch.heard for watch in self._watches])
-        return signals
+        self.heard = np.zeros(len(block.at_ms), np.bool_)
+        likely = (block.spectrum @ self._shares).max(axis=0) >= 0
+        return [
+            signal
+            for watch, worth_it in zip(self._watches, likely.tolist(), strict=True)
+            if worth_it or watch.busy
+            for signal in watch.step(block, self.heard)
+        ]
 
     def on_hook(self) -> list[Signal]:
         """Returns the tones that two cycles prove, now that the line goes on-hook."""
@@ -50,18 +56,24 @@ class _Watch:
 
     def __init__(self, channel: str, pitch: Pitch, tones: list[Tone]) -> None:
         self._channel = channel
-        self._pitch = pitch
+        self.pitch = pitch
         self._joiner = Joiner(pitch.level_step)
-        self.heard = NO_FLAGS
         self._cadenced = [tone for tone in tones if tone.cadence_ms]
         self._steady = [tone for tone in tones if not tone.cadence_ms]
         self._bursts: deque[Burst] = deque(maxlen=BURSTS_KEPT)
         self._on: Tone | None = None
 
-    def step(self, block: Block) -> list[Signal]:
-        self.heard, powers = self._pitch(block.spectrum)
+    @property
+    def busy(self) -> bool:
+        """Whether a tone is on or may be coming on."""
+        return self._on is not None or self._joiner.running() is not None
+
+    def step(self, block: Block, heard: Flags) -> list[Signal]:
+        """Follows the bursts of a block; adds its own frames to `heard`."""
+        flags, powers = self.pitch(block.spectrum)
+        heard |= flags
         signals: list[Signal] = []
-        for burst in self._joiner.step(block.at_ms, self.heard, powers):
+        for burst in self._joiner.step(block.at_ms, flags, powers):
             self._bursts.append(burst)
             signals += self._check(self._on) if self._on else self.decide(CYCLES, CYCLES_LONG)
         running = self._joiner.running()

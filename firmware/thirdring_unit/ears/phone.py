@@ -1,0 +1,76 @@
+"""Listens to the phone's conversation: speech on either side, and music and tones on the line."""
+
+import numpy as np
+import webrtcvad
+
+from thirdring_unit.core.events import Signal
+
+from .block import FRAME_MS, Block
+from .character import Character
+from .judge import Verdict
+from .loudness import Loudness
+from .plans import tones_of
+from .samples import Flags, Reals
+from .spurts import Spurts
+from .tones import Tones
+
+VAD_MODE = 3  # the strictest; what it still lets through is ours to tell apart
+SPOKEN_MS, SURE_MS = 120, 120  # a shorter sound is no word
+BREATH_MS = 300  # a shorter pause is between words
+MUSIC_MS, REST_MS = 4000, 3000  # music is music when it goes on; a shorter rest is part of it
+
+
+class Phone:
+    """The detectors of one side of the conversation, `agent` or `line`."""
+
+    def __init__(self, channel: str, country: str, rate_hz: int) -> None:
+        self._rate_hz = rate_hz
+        self._vad = webrtcvad.Vad(VAD_MODE)
+        self._tones = Tones(channel, tones_of(country), rate_hz)
+        self._character = Character()
+        self._voice = Spurts(
+            "voice", channel, shortest_ms=SPOKEN_MS, sure_ms=SURE_MS, pause_ms=BREATH_MS, regain_ms=BREATH_MS
+        )
+        self._music = Spurts(
+            "music", channel, shortest_ms=MUSIC_MS, sure_ms=MUSIC_MS, pause_ms=REST_MS, regain_ms=FRAME_MS
+        )
+        self._loudness = Loudness() if channel == "agent" else None
+        self._power: Reals = np.zeros(0, np.float32)  # of the frames that wait for their verdict
+
+    def hear(self, block: Block) -> list[Signal]:
+        """Returns what is certain after this block."""
+        tones = self._tones.step(block)
+        self._power = np.concatenate((self._power, block.power))
+        return tones + self._follow(*self._character.step(block, self._gate(block), self._tones.heard))
+
+    def settle(self) -> list[Signal]:
+        """Returns what the line's going on-hook makes certain."""
+        return self._follow(*self._character.rest()) + self._tones.on_hook()
+
+    def end(self) -> list[Signal]:
+        """Ends everything that is on."""
+        return (
+            self._follow(*self._character.rest())
+            + self._tones.end()
+            + self._spoken(self._voice.end())
+            + self._music.end()
+        )
+
+    def _follow(self, at_ms: list[int], verdict: Verdict) -> list[Signal]:
+        if self._loudness:
+            self._loudness.step(verdict.sure, self._power[: len(at_ms)])
+        self._power = self._power[len(at_ms) :]
+        voice = self._voice.step(at_ms, verdict.likely, verdict.sure)
+        return self._spoken(voice) + self._music.step(at_ms, verdict.music, verdict.music)
+
+    def _spoken(self, voice: list[Signal]) -> list[Signal]:
+        """Adds to the end of a spurt how long it was loud, where that can be told."""
+        for signal in voice:
+            loud_ms = self._loudness.take_ms() if self._loudness and not signal.on else None
+            if loud_ms is not None:
+                signal.detail = {"loud_ms": loud_ms}
+        return voice
+
+    def _gate(self, block: Block) -> Flags:
+        is_speech, rate_hz = self._vad.is_speech, self._rate_hz
+        return np.array([is_speech(frame, rate_hz) for frame in block.frames])

@@ -1,0 +1,44 @@
+"""Measures the ears on recordings they were not tuned on: `make accuracy` prints and writes docs/accuracy.md."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from tests.accuracy import calls, cost, voices
+from tests.accuracy.corpus import FOLDER, ROOT, clips
+from tests.accuracy.report import HEAD, Row
+
+PAGE = ROOT / "docs" / "accuracy.md"
+NOTES = ROOT / "tests" / "accuracy" / "notes.md"
+PARTS: tuple[Callable[[], Iterator[Row]], ...] = (voices.measure, calls.holds, calls.hang_ups, cost.measure)
+
+
+def main() -> int:
+    """Runs all parts; the status is 2 when there are no recordings."""
+    if not clips():
+        print(
+            f"accuracy: no recordings in {FOLDER}; set THIRDRING_SOUND to a folder with a MANIFEST.tsv", file=sys.stderr
+        )
+        return 2
+    lines = [*HEAD]
+    print("\n".join(HEAD))
+    for part in PARTS:
+        for row in part():
+            print(row.text(), flush=True)
+            lines.append(row.text())
+    PAGE.write_text(_page(lines), encoding="utf-8")
+    return 0
+
+
+def _page(lines: list[str]) -> str:
+    halves = Counter((clip.tuning, clip.category) for clip in clips())
+    tuned, tested = (
+        ", ".join(f"{count} of {category}" for (tuning, category), count in sorted(halves.items()) if tuning is half)
+        for half in (True, False)
+    )
+    corpus = f"Recordings for tuning: {tuned}. For testing: {tested}. No origin is in both."
+    return "\n".join([NOTES.read_text(encoding="utf-8").rstrip(), "", corpus, "", *lines, ""])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""How well holds are found and who hung up is told, call by call."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from thirdring_unit.core.countries import COUNTRIES
+from thirdring_unit.core.events import Signal
+from thirdring_unit.ears.plans import tones_of
+
+from tests.accuracy import compose, listen, report
+from tests.accuracy.compose import MUSIC
+from tests.accuracy.corpus import Clip, Sound, chosen
+
+RATE_HZ = 8000
+TALK_S = (15.0, 45.0)
+HOLD_S = (61.0, 95.0)
+QUIET_HOLD_MS = 20_000  # two-way silence that is a hold
+END_ERROR_MS = 1500
+HELD_CALLS, TALK_CALLS = 60, 300  # of each kind of hold; without one
+HUNG_CALLS, ENDED_CALLS = 50, 100  # of each country: with a tone; without one
+CLEARING = {"busy", "congestion", "dial", "disconnect"}
+SNRS_DB = (None, 20, 10)
+FAINTEST_DB = 20  # a tone comes so much below the level of speech at worst
+
+
+def holds() -> Iterator[report.Row]:
+    """Yields the rows about holds: on one mixed line, mu-law, at 10 dB and more."""
+    speech, music, noises = (chosen(name, tuning=False) for name in ("speech", "music", "noise"))
+    ends: list[bool] = []
+    found: list[bool] = []
+    for kind in ("music", "beeps", "silence"):
+        some: list[bool] = []
+        for number in range(HELD_CALLS):
+            rng = np.random.default_rng([1, number, len(kind)])
+            sound, from_ms, to_ms = _held_call(rng, kind, speech, music, noises)
+            told = [hold for hold in _holds(listen.hear(sound, RATE_HZ)) if hold[1] - hold[0] > 60_000]
+            right = [hold for hold in told if min(hold[1], to_ms) - max(hold[0], from_ms) > (to_ms - from_ms) / 2]
+            some.append(bool(right))
+            ends += [abs(hold[0] - from_ms) <= END_ERROR_MS and abs(hold[1] - to_ms) <= END_ERROR_MS for hold in right]
+        found += some
+        yield report.counted("holds over 60 s found", f"{kind}, mu-law, clean to 10 dB", some)
+    yield report.counted("holds over 60 s found", "all kinds", found, 0.99)
+    yield report.counted("ends of a found hold within 1.5 s", "all kinds", ends, 0.95)
+    without = []
+    for number in range(TALK_CALLS):
+        rng = np.random.default_rng([2, number])
+        without.append(not _holds(listen.hear(_line(rng, _talk(rng, speech, 3), noises), RATE_HZ)))
+    yield report.counted("calls without a hold told to have none", "mu-law, clean to 10 dB", without, 0.995)
+
+
+def hang_ups() -> Iterator[report.Row]:
+    """Yields the rows about who hung up first: every country, tones with drift, level and noise."""
+    speech, noises = (chosen(name, tuning=False) for name in ("speech", "noise"))
+    by_tone, by_none = [], []
+    for number, country in enumerate(COUNTRIES):
+        for call in range(HUNG_CALLS):
+            rng = np.random.default_rng([3, number, call])
+            sound = np.concatenate((_talk(rng, speech, 0.5), _clearing_tone(rng, country)))
+            by_tone.append(_by_caller(listen.hear(_line(rng, sound, noises), RATE_HZ, country=country, hook=True)))
+        for call in range(ENDED_CALLS):
+            rng = np.random.default_rng([4, number, call])
+            sound = _line(rng, _talk(rng, speech, 0.5), noises)
+            by_none.append(not _by_caller(listen.hear(sound, RATE_HZ, country=country, hook=True)))
+    yield report.counted("caller hung up, tone there: told so", "12 countries, mu-law, clean to 10 dB", by_tone, 0.99)
+    yield report.counted("no tone there: not told 'caller'", "12 countries, mu-law, clean to 10 dB", by_none, 0.999)
+
+
+def _by_caller(signals: list[Signal]) -> bool:
+    return any(signal.what == "tone" and signal.on and signal.detail in CLEARING for signal in signals)
+
+
+def _talk(rng: np.random.Generator, speech: list[Clip], parts: float) -> Sound:
+    seconds = rng.uniform(*TALK_S) * parts
+    return compose.speech(rng, speech, seconds, RATE_HZ).sound
+
+
+def _held_call(
+    rng: np.random.Generator, kind: str, speech: list[Clip], music: list[Clip], noises: list[Clip]
+) -> tuple[Sound, int, int]:
+    """A call with one hold, and from when to when it lasts."""
+    seconds = rng.uniform(*HOLD_S)
+    before, after = (compose.trimmed(_talk(rng, speech, 1), RATE_HZ) for _ in range(2))
+    if kind == "music":
+        hold = compose.steady(rng, music, seconds, RATE_HZ, label=MUSIC).sound * 10 ** (rng.uniform(-12, 3) / 20)
+    elif kind == "beeps":
+        hold = compose.tone((425,), (300, int(rng.integers(5, 15)) * 1000), seconds, RATE_HZ) * 800
+    else:
+        hold = np.zeros(round(seconds * RATE_HZ), np.float32)
+    from_ms = len(before) * 1000 // RATE_HZ
+    return _line(rng, np.concatenate((before, hold, after)), noises), from_ms, from_ms + len(hold) * 1000 // RATE_HZ
+
+
+def _clearing_tone(rng: np.random.Generator, country: str) -> Sound:
+    tones = [tone for tone in tones_of(country) if tone.name in {"busy", "congestion"}]
+    tone = tones[rng.integers(len(tones))]
+    cycle_s = sum(tone.cadence_ms) / 1000
+    hz = tuple(one + rng.uniform(-8, 8) for one in tone.hz)
+    seconds = max(rng.uniform(2, 6), 2.2 * cycle_s)
+    level = compose.ACTIVE * np.sqrt(2 / len(hz)) * 10 ** (-rng.uniform(0, FAINTEST_DB) / 20)
+    quiet = np.zeros(round(rng.uniform(0.1, 1.5) * RATE_HZ), np.float32)
+    return np.concatenate((quiet, compose.tone(hz, tone.cadence_ms, seconds, RATE_HZ) * level))
+
+
+def _line(rng: np.random.Generator, sound: Sound, noises: list[Clip]) -> Sound:
+    snr_db = SNRS_DB[rng.integers(len(SNRS_DB))]
+    if snr_db is not None:
+        noise = noises[rng.integers(len(noises))].sound(RATE_HZ)
+        scene = compose.with_noise(rng, compose.Scene(sound, np.zeros(0, np.int8), RATE_HZ), noise, snr_db)
+        sound = scene.sound
+    return compose.over_telephone(sound, RATE_HZ)
+
+
+def _holds(signals: list[Signal]) -> list[tuple[int, int]]:
+    """Music, and two-way silence that lasts: as the core takes them for holds."""
+    busy = sorted(
+        [
+            *((span, False) for span in listen.spans(signals, "voice")),
+            *((span, True) for span in listen.spans(signals, "music")),
+        ]
+    )
+    found: list[tuple[int, int]] = []
+    last_ms: int | None = None
+    for (from_ms, to_ms), is_music in busy:
+        if last_ms is not None and from_ms - last_ms >= QUIET_HOLD_MS:
+            found.append((last_ms, from_ms))
+        if is_music:
+            found.append((from_ms, to_ms))
+        last_ms = max(last_ms or 0, to_ms)
+    return found
