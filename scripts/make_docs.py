@@ -76,7 +76,10 @@ def definitions() -> str:
         "# KPIs 指标定义\n",
         MADE.format("`domain/kpis.py`")
         + f"Definitions, version {kpis.VERSION}. A rate is shown with k, n and its Wilson"
-        " 95 % interval; without a denominator it is “–”.",
+        " 95 % interval; without a denominator it is “–”.\n\n"
+        "To add one (R33): write one function from `Scope` to `Rate` or `Spread` under `@kpi(...)`, with its words in"
+        " both languages, add its name to `KPIS`, and run `make docs`. Reports, pages and this list then have it; what"
+        " the function may read is in `domain/scope.py`.",
     ]
     for kpi in kpis.KPIS:
         lines.append(f"\n## `{kpi.key}` {kpi.en.title} {kpi.zh.title}\n\n{', '.join(kpi.rules)}\n")
