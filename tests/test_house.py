@@ -1,7 +1,10 @@
 """The house itself: what every part of it must keep."""
 
 import ast
+import tomllib
 from pathlib import Path
+
+from thirdring_unit.core.unit import FIRMWARE
 
 ROOT = Path(__file__).parent.parent
 CORE = ROOT / "firmware/thirdring_unit/core"
@@ -23,3 +26,8 @@ def test_the_core_imports_only_itself_and_what_every_python_has() -> None:
 def test_no_page_of_requirements_names_an_index() -> None:
     for path in (ROOT / "requirements").glob("*.txt"):
         assert "://" not in path.read_text(), path.name
+
+
+def test_a_unit_tells_the_version_of_the_package() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert version == FIRMWARE

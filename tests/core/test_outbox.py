@@ -240,6 +240,61 @@ def test_a_full_disk_loses_only_what_it_refused_and_a_dropped_fact_fills_the_hol
     assert keys(drain(outbox(storage))) == keys(facts)
 
 
+def test_facts_go_on_after_a_full_disk_even_when_nothing_was_waiting() -> None:
+    storage = FullStorage()
+    box = outbox(storage)
+    note(box, 1)
+    drain(box)
+    storage.full = True
+    note(box, 1)
+    storage.full = False
+    assert box.next_ms(0) is None
+    note(box, 1)
+    assert drain(box) == [((1, 2), "dropped", 1), ((1, 3), "ring", 0)]
+    assert box.backlog == 0
+
+
+def test_a_fact_that_arrived_although_the_disk_refused_it_does_no_harm() -> None:
+    class Doubtful(Storage):
+        refuses = False
+
+        def append(self, name: str, data: bytes) -> None:
+            super().append(name, data)
+            if self.refuses:
+                raise OSError(5)
+
+    storage = Doubtful()
+    box = outbox(storage)
+    note(box, 1)
+    storage.refuses = True
+    note(box, 1)
+    storage.refuses = False
+    note(box, 1)
+    assert keys(drain(box)) == [(1, 1), (1, 2), (1, 3)]
+    assert box.backlog == 0
+    assert Journal(storage, LARGE).damaged == 0
+
+
+def test_a_disk_that_can_no_longer_be_read_ends_no_loop() -> None:
+    class Blind(Storage):
+        is_blind = False
+
+        def read(self, name: str) -> bytes:
+            if self.is_blind:
+                raise OSError(5)
+            return super().read(name)
+
+    storage = Blind()
+    box = outbox(storage, SMALL)
+    note(box, 30)
+    storage.is_blind = True
+    note(box, 300)
+    storage.is_blind = False
+    assert keys(drain(box)) == [(1, seq) for seq in range(1, 31)]  # the window was in RAM
+    note(box, 1)
+    assert drain(box) == [((1, 31), "dropped", 300), ((1, 331), "ring", 0)]
+
+
 def test_a_rotten_line_costs_only_itself_and_is_told() -> None:
     storage = Storage()
     note(outbox(storage), 5)

@@ -24,6 +24,31 @@ def test_a_self_check_is_told_as_a_fact() -> None:
     assert found == {"link": True, "clock": True, "storage": True, "faults": ["agent"]}
 
 
+def test_a_stuck_input_is_a_fault_until_it_moves_again() -> None:
+    bench = Bench().connect().edge(1000, "loop", True).pass_time(5 * 3_600_000)
+    bench.get("cmd", id="x1", do="self-check")
+    assert bench.facts("checked")[0]["faults"] == ["loop"]
+    bench.edge(bench.now_ms + 1, "loop", False).pass_time(bench.now_ms + 1000).get("cmd", id="x2", do="self-check")
+    assert bench.facts("checked")[0]["faults"] == []
+
+
+def test_settings_that_cannot_be_kept_are_not_taken() -> None:
+    class Worn(Storage):
+        is_worn = False
+
+        def write(self, name: str, data: bytes) -> None:
+            if self.is_worn:
+                raise OSError(30)
+            super().write(name, data)
+
+    storage = Worn()
+    bench = Bench(storage).connect()
+    storage.is_worn = True
+    bench.get("config", rev=3, settings={"vip": {"near_percent": 50}}).pass_time(1000)
+    assert bench.take("reply")[0]["ok"] is False
+    assert bench.unit.settings.near_percent == 80
+
+
 def test_an_unknown_command_is_refused_by_answer() -> None:
     bench = Bench().connect().get("cmd", id="x3", do="self-destruct")
     reply = bench.take("reply")[0]

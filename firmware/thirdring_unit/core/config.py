@@ -5,6 +5,7 @@ A push is checked as a whole, and kept for the next start; one that is wrong any
 
 import json
 
+from thirdring_unit.core import wire
 from thirdring_unit.core.settings import TABLE, Settings, SettingsError, attribute, parse
 from thirdring_unit.core.slots import Slots
 
@@ -25,20 +26,28 @@ class Config:
         self._kept: dict = {"rev": 0, "settings": {}}
         self._next: Settings | None = None
         stored = slots.load(SLOT)
-        if stored and self._try(json.loads(stored.decode())) is None:
-            self.apply()
+        if stored:
+            self._restore(json.loads(stored.decode()))
 
-    def offer(self, push: dict) -> str | None:
-        """Take a push of the gateway for `apply`, and keep it; return one line that says what is wrong with it.
+    def _restore(self, push: dict) -> None:
+        try:
+            self._next = self._parsed(push)
+        except SettingsError:  # the unit's own file has changed since, and the two do not agree any more
+            return
+        self._kept = push
+        self.apply()
 
-        Raises OSError when it cannot be kept.
+    def offer(self, push: dict) -> None:
+        """Take a push of the gateway for `apply`, and keep it for the next start.
+
+        Raises SettingsError with one line that says what is wrong with it, and OSError when it cannot be kept;
+        nothing has changed then.
         """
         if push == self._kept:
-            return None
-        wrong = self._try(push)
-        if wrong is None:
-            self._slots.save(SLOT, json.dumps(push).encode())
-        return wrong
+            return
+        settings = self._parsed(push)
+        self._slots.save(SLOT, wire.encode("config", push))
+        self._kept, self._next = push, settings
 
     def apply(self) -> None:
         """Put the last right push in force, if it is not yet."""
@@ -50,16 +59,11 @@ class Config:
         self.rev = self._kept["rev"]
         self._next = None
 
-    def _try(self, push: dict) -> str | None:
-        try:
-            settings = parse(_over(self._given, push["settings"]))
-        except SettingsError as error:
-            return str(error)
+    def _parsed(self, push: dict) -> Settings:
+        settings = parse(_over(self._given, push["settings"]))
         if (settings.branch, settings.unit) != (self.settings.branch, self.settings.unit):
-            return "`branch` and `id` in [unit] are this unit's own; leave them out"
-        self._kept = push
-        self._next = settings
-        return None
+            raise SettingsError("`branch` and `id` in [unit] are this unit's own; leave them out")
+        return settings
 
 
 def _over(own: dict, pushed: dict) -> dict:

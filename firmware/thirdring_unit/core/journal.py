@@ -67,7 +67,9 @@ class Journal:
             self._torn = False
             self._newest_bytes += len(data)
         except OSError:
-            self._newest_bytes = max(was_bytes, len(self._read(self._newest)))
+            arrived = self._read(self._newest)
+            self._torn = not arrived.endswith(b"\n")
+            self._newest_bytes = max(was_bytes, len(arrived))
             raise
         finally:
             self.size_bytes += self._newest_bytes - was_bytes
@@ -90,6 +92,8 @@ class Journal:
         self.count -= count
         self._first += 1
         self._oldest = ()
+        if self._first == self._newest:  # segments that could not be read were not subtracted
+            self.size_bytes = self._newest_bytes
 
     @property
     def is_full(self) -> bool:

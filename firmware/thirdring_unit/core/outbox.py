@@ -79,6 +79,8 @@ class Outbox:
         if is_next:
             self._place = self._journal.end
             self._take((key, payload))
+        else:
+            self._fill()
         return True
 
     def _payload(self, key: Key, kind: str, fields: dict, up_ms: int) -> bytes:
@@ -117,7 +119,7 @@ class Outbox:
     @property
     def backlog(self) -> int:
         """How many facts wait for their acknowledgement."""
-        return len(self._window) + self._unread
+        return len(self._window) + max(0, self._unread)  # a fact that was refused may have arrived all the same
 
     def restart(self) -> None:
         """Forget what was sent: the link is new."""

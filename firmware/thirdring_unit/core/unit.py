@@ -16,7 +16,7 @@ from thirdring_unit.core.outbox import Outbox, next_boot
 from thirdring_unit.core.panel import Panel
 from thirdring_unit.core.prompt import Prompt
 from thirdring_unit.core.ratings import Ratings
-from thirdring_unit.core.settings import Settings
+from thirdring_unit.core.settings import Settings, SettingsError
 from thirdring_unit.core.slots import Slots
 from thirdring_unit.core.vip import OFF, stronger
 
@@ -69,6 +69,7 @@ class Unit:
 
     def edge(self, up_ms: int, name: str, active: bool) -> None:
         """Take the raw level of an input, after polarity and before any debouncing."""
+        self._set_fault(name, False)
         if name in LINE_INPUTS:
             self._phone(up_ms, self._line.edge(up_ms, name, active))
         else:
@@ -103,8 +104,9 @@ class Unit:
 
     def check(self, up_ms: int) -> None:
         """Check what can be checked without help, and report it (R11)."""
-        fields = {"link": self._link.connected, "clock": self._knows_time, "storage": self._is_storage_sound()}
-        self._note((up_ms, "checked", dict(fields, faults=list(self._faults))))
+        is_sound = self._outbox.unwritten == 0
+        fields = {"link": self._link.connected, "clock": self._knows_time, "storage": is_sound, "faults": self._faults}
+        self._note((up_ms, "checked", fields))
 
     # ---- the link
 
@@ -176,6 +178,8 @@ class Unit:
         for fact in facts:
             self._prompt.take(up_ms, fact)
             self._note(fact)
+            if fact[1] == "fault":
+                self._set_fault(fact[2]["input"], True)
 
     def _press(self, up_ms: int, presses: "list[tuple]") -> None:
         for at_ms, name, is_long in presses:
@@ -195,20 +199,21 @@ class Unit:
             self._outbox.append("fault", {"what": "fact", "on": True, "why": str(error)[:100]}, up_ms)
 
     def _fault(self, signal: Signal) -> None:
-        self._faults = [name for name in self._faults if name != signal.channel]
-        if signal.on:
-            self._faults.append(signal.channel)
+        self._set_fault(signal.channel, signal.on)
         fields = {"what": "sound", "channel": signal.channel, "on": signal.on, "why": signal.detail}
         self._note((signal.at_ms, "fault", fields))
+
+    def _set_fault(self, part: str, on: bool) -> None:
+        """Remember a channel or an input that fails, until it is heard of again."""
+        self._faults = [name for name in self._faults if name != part]
+        if on:
+            self._faults.append(part)
 
     def _save_desk(self, up_ms: int) -> None:
         try:
             self._desk.save(up_ms)
         except OSError:
             self._outbox.unwritten += 1
-
-    def _is_storage_sound(self) -> bool:
-        return self._outbox.unwritten == 0 and self._journal.damaged == 0
 
     # ---- what the gateway says
 
@@ -225,8 +230,11 @@ class Unit:
             self._command(up_ms, fields["id"], fields["do"])
 
     def _configure(self, push: dict) -> None:
+        wrong = None
         try:
-            wrong = self._config.offer(push)
+            self._config.offer(push)
+        except SettingsError as error:
+            wrong = str(error)
         except OSError as error:
             wrong = f"the settings could not be kept: {error}"
         self._link.reply(f"config-{push['rev']}", wrong)
