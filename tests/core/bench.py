@@ -4,7 +4,7 @@ import json
 
 from thirdring_unit.core import wire
 from thirdring_unit.core.events import Message
-from thirdring_unit.core.journal import Journal
+from thirdring_unit.core.journal import MIN_LIMIT_BYTES, Journal
 from thirdring_unit.core.settings import Settings, parse
 from thirdring_unit.core.storage import Storage
 from thirdring_unit.core.unit import Unit
@@ -26,7 +26,7 @@ class Bench:
 
     def __init__(self, storage: "Storage | None" = None, of: "Settings | None" = None) -> None:
         self.storage = storage or Storage()
-        self.unit = Unit(of or settings(), Journal(self.storage, 1 << 18), "power")
+        self.unit = Unit(of or settings(), Journal(self.storage, MIN_LIMIT_BYTES), "power")
         self.now_ms = 0
         self.sent: list[Message] = []
         self.acknowledges = True
