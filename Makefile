@@ -7,7 +7,7 @@ APT_DEV  := $(APT_BASE) chromium espeak-ng fonts-wqy-microhei gettext ngspice
 APT_SOUND := sox libsox-fmt-base
 BIN      := .venv/bin
 
-.PHONY: help run test check prove format bench accuracy tune docs lock messages screens clean setup-run setup-dev
+.PHONY: help run test check prove board drawings format bench accuracy tune docs lock messages screens clean setup-run setup-dev
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,6 +32,16 @@ check: setup-dev ## Format, lint, types, arrows of the house
 
 prove: setup-dev ## The line front end at every corner of tolerance, temperature and gain (ngspice, minutes)
 	@$(BIN)/thirdring-bench prove
+
+board: setup-dev ## Check the board against KiCad's symbols too, and write its netlist to build/hardware
+	@scripts/setup.sh dev kicad-symbols
+	@mkdir -p build/hardware
+	@$(BIN)/thirdring-bench erc --symbols /usr/share/kicad/symbols --netlist build/hardware/board.net
+
+drawings: setup-dev ## Schematic, wiring, enclosure and labels: SVG into docs, PNG and PDF into build/hardware
+	@scripts/setup.sh dev librsvg2-bin
+	@$(BIN)/thirdring-bench draw --out docs/hardware/drawings
+	@$(BIN)/thirdring-bench draw --out build/hardware --png --pdf
 
 format: setup-dev ## Put every file into the one format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from thirdring_bench import pages as hardware
 from thirdring_gateway.domain import kpis
 from thirdring_unit.core import callstate, settings
 
@@ -91,6 +92,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "states.md": states,
     "settings.md": unit_settings,
     "kpis.md": definitions,
+    "hardware/pins.md": hardware.pins_page,
+    "hardware/parts.md": hardware.parts_page,
+    "hardware/requirements.md": hardware.requirements_page,
 }
 
 
@@ -98,6 +102,7 @@ def main() -> None:
     """Write every page."""
     DOCS.mkdir(exist_ok=True)
     for name, page in PAGES.items():
+        (DOCS / name).parent.mkdir(exist_ok=True)
         (DOCS / name).write_text(page(), encoding="utf-8")
 
 

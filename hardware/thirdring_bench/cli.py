@@ -11,10 +11,12 @@ from thirdring_bench.barrier import breaches, bridging_parts
 from thirdring_bench.board import examine
 from thirdring_bench.bom import BLOCKS_BY_VARIANT, as_csv, parts_list
 from thirdring_bench.circuit import load_circuit
+from thirdring_bench.draw.drawings import drawings, write_drawings
 from thirdring_bench.errors import BenchError
 from thirdring_bench.pins import load_pins, pico_module
 from thirdring_bench.proof.proof import ALL_CHECKS, prove
 from thirdring_bench.spice import corner
+from thirdring_bench.symbols import disagreements
 from thirdring_bench.tables import bom_table, pin_table, proof_table
 
 EXIT_FAILED = 1
@@ -84,14 +86,17 @@ def bom(variant: str, boards: int, as_file: bool) -> None:
 
 @main.command()
 @click.option("--netlist", type=click.Path(path_type=Path), help="Also write the netlist for KiCad's board editor.")
+@click.option("--symbols", type=click.Path(path_type=Path), help="Folder of KiCad's symbols, to compare the pins with.")
 @click.option("--bridge", nargs=2, metavar="NET NET", help="What if a resistor joined these two nets?")
-def erc(netlist: Path | None, bridge: tuple[str, str] | None) -> None:
+def erc(netlist: Path | None, symbols: Path | None, bridge: tuple[str, str] | None) -> None:
     """Check the board: electrical rules by SKiDL, and the isolation barrier; status 1 when anything is found."""
     circuit = load_circuit()
     if bridge:
         circuit = circuit.with_part("R99", "r_pull_up", *bridge)
     examination = examine(circuit)
     findings = [*examination.findings, *(f"isolation: {breach}" for breach in breaches(circuit))]
+    if symbols:
+        findings += disagreements(circuit, symbols)
     for finding in findings:
         click.echo(finding)
     click.echo(
@@ -102,3 +107,14 @@ def erc(netlist: Path | None, bridge: tuple[str, str] | None) -> None:
         sys.exit(EXIT_FAILED)
     if netlist:
         netlist.write_text(examination.netlist, encoding="utf-8")
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build/hardware"), show_default=True)
+@click.option("--png", is_flag=True, help="Also as PNG.")
+@click.option("--pdf", is_flag=True, help="Also as PDF, one A4 page each.")
+def draw(out: Path, png: bool, pdf: bool) -> None:
+    """Draw schematic, wiring pictures, enclosure and labels as SVG on A4 sheets."""
+    sheets = drawings(load_circuit(), load_pins())
+    write_drawings(out, sheets, tuple(kind for kind, wanted in (("png", png), ("pdf", pdf)) if wanted))
+    click.echo(f"{len(sheets)} sheets in {out}")

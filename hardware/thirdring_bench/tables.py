@@ -49,19 +49,20 @@ def bom_table(rows: list[Row], variant: str) -> Table:
 
 def proof_table(verdicts: dict[str, Verdict], corners: int) -> Table:
     """Every requirement with the worst that was measured, and where."""
-    columns = ("requirement", "what", "limit", "worst", "margin", "at", "n")
-    table = _table(f"Proof of the line front end at {corners} corners", *columns, wrap=("what", "at"))
-    for column in table.columns[2:5]:
+    table = _table(
+        f"Proof of the line front end at {corners} corners", "requirement", "limit", "worst", "margin", "where"
+    )
+    for column in table.columns[1:4]:
         column.justify = "right"
+    for column in (table.columns[0], table.columns[4]):
+        column.no_wrap = False
     for name, verdict in verdicts.items():
         requirement, worst = REQUIREMENTS[name], verdict.worst
         table.add_row(
-            name if verdict.passed else f"[bold red]{name}",
-            requirement.text,
+            f"[bold]{name}[/]\n{requirement.text}",
             requirement.limit,
             f"{worst.value:.4g}",
-            f"{worst.margin:.3g}" if verdict.passed else f"[bold red]{worst.margin:.3g} FAIL",
-            f"{worst.corner}; {worst.stimulus}",
-            str(verdict.count),
+            f"{worst.margin:.3g}" if verdict.passed else f"[bold red]{worst.margin:.3g} FAIL[/]",
+            f"{worst.stimulus}\n{worst.corner}, of {verdict.count}",
         )
     return table

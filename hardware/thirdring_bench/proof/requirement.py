@@ -24,6 +24,8 @@ class Requirement:
     @property
     def limit(self) -> str:
         """The limits in words."""
+        if self.low == self.high:
+            return f"= {self.low:g} {self.unit}"
         if self.low is None:
             return f"≤ {self.high:g} {self.unit}"
         if self.high is None:
@@ -82,6 +84,6 @@ REQUIREMENTS = MappingProxyType(
         "HEAT-RESISTOR": Requirement("power in R1 while 105 V 60 Hz rings for ever", "W", high=0.6),
         "CORE-RINGS": Requirement("ring counts of the core that are wrong", "calls", high=0),
         "CORE-HOOK": Requirement("error of hang-up times, and of answers in a pause of the ringing", "ms", high=60),
-        "CORE-TRIP": Requirement("error of answers while it rings: no more than the burst", "ms", high=1000),
+        "CORE-TRIP": Requirement("error of answers in the midst of a burst", "ms", high=500),
     }
 )

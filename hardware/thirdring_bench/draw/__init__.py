@@ -1,0 +1,1 @@
+"""Drawings for the workshop: schematic, wiring, enclosure and labels, as SVG on A4 sheets."""
