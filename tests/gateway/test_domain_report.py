@@ -227,6 +227,15 @@ def test_the_digest_of_a_day_that_is_over_stays_while_its_unit_lives_on() -> Non
     assert digests[0] == digests[1]
 
 
+def test_the_digest_of_a_day_that_is_over_changes_while_a_customer_of_that_day_still_waits() -> None:
+    desk = Desk()
+    desk.tell(0, "vip_in", ticket="1.1", tier=1)
+    days_later = replace(MONDAY, as_of_ms=MONDAY.to_ms + 99 * HOUR_MS)
+    seen = [[(MONDAY_9_MS, MONDAY.to_ms + hours * HOUR_MS)] for hours in (0, 1)]
+    digests = {str(report(days_later, DAYTIME, {"desk-07": DeskData(desk.rows(), each)})["digest"]) for each in seen}
+    assert len(digests) == 2
+
+
 def test_a_long_list_shows_its_first_rows_and_says_how_many_are_left_off() -> None:
     desks = {}
     for number in (1, 2):
