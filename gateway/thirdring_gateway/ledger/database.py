@@ -1,9 +1,11 @@
 """Which database holds the ledger: an SQLite file (the default), or PostgreSQL by its address."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connections
 
@@ -25,12 +27,21 @@ def open_database(target: str) -> None:
     """
     connections.close_all()
     connections.settings = connections.configure_settings({"default": described(target)})
-    if hasattr(connections["default"], "alias"):
-        del connections["default"]
+    with suppress(AttributeError):
+        del connections["default"]  # the one of the database that was open before
     try:
         call_command("migrate", verbosity=0, interactive=False)
+    except ImproperlyConfigured as error:
+        raise Trouble(f"ledger {named(target)}: its driver is missing; install thirdring[postgresql]") from error
     except DatabaseError as error:
-        raise Trouble(f"ledger {target}: {first_line(error)}; check that it may be written and is a ledger") from error
+        why = first_line(error)
+        raise Trouble(f"ledger {named(target)}: {why}; check that it may be written and is a ledger") from error
+
+
+def named(target: str) -> str:
+    """Return `target` as it may be shown: an address without its password."""
+    parts = urlsplit(target)
+    return target.replace(f":{parts.password}@", "@") if parts.password else target
 
 
 def open_ledger(target: str) -> None:
