@@ -112,7 +112,7 @@ def simulate(
 @cli.command()
 @click.option("--scenario", "story", type=_FILE, help="The desk's day (TOML).")
 @click.option("--seed", type=int, help="Instead of a scenario: a random day, always the same for the same seed.")
-@click.option("--out", type=_FILE, required=True, help="Folder for edges.csv, line.wav, agent.wav and room.wav.")
+@click.option("--out", type=_FILE, required=True, help="Folder for unit.toml, edges.csv and a WAV of each channel.")
 def render(story: Path | None, seed: int | None, out: Path) -> None:
     """A scenario as the recordings that `replay` reads."""
     with _progress("rendered") as progress:

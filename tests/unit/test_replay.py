@@ -177,7 +177,7 @@ def test_a_rendered_scenario_replays_to_its_own_story(thirdring_unit: Command, t
     story.write_text('desk = "desk-07"\n[[call]]\nat = "09:00:20"\nrings = 2\ntalk = "25 s"\nhangup = "caller"\n')
     assert thirdring_unit("render", "--scenario", story, "--out", tmp_path).status == 0
     sound = [part for name in ("line", "agent") for part in (f"--{name}", tmp_path / f"{name}.wav")]
-    run = thirdring_unit("replay", "--edges", tmp_path / "edges.csv", *sound)
+    run = thirdring_unit("replay", "--config", tmp_path / "unit.toml", "--edges", tmp_path / "edges.csv", *sound)
     facts = [json.loads(line) for line in run.stdout.splitlines()]
     (answered,) = plain(facts, "answered")
     (ended,) = plain(facts, "ended")

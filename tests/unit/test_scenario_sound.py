@@ -20,17 +20,18 @@ DAY = Scenario(
         Call(120_000, "answered", rings=4, talk_ms=30_000, holds=(Hold(62_000, "flash"),), hangup="agent"),
         Call(260_000, "missed", rings=3),
         Call(300_000, "answered", rings=1, talk_ms=20_000, transfer_ms=15_000),
+        Call(360_000, "answered", rings=3, talk_ms=30_000, holds=(Hold(65_000, "music"),)),
     ),
 )
 
 
-@pytest.mark.parametrize("ears", ["both", "line"])
-def test_a_desk_that_listens_tells_its_own_story(tmp_path: Path, ears: Literal["both", "line"]) -> None:
-    scenario = replace(DAY, ears=ears)
-    edges, line, agent, _room = render(scenario, tmp_path)
+@pytest.mark.parametrize(("ears", "country"), [("both", "CN"), ("line", "GB")])
+def test_a_desk_that_listens_tells_its_own_story(tmp_path: Path, ears: Literal["both", "line"], country: str) -> None:
+    scenario = replace(DAY, ears=ears, country=country)
+    unit, edges, line, agent, _room = render(scenario, tmp_path)
     sounds = {"line": line} | ({"agent": agent} if ears == "both" else {})
     lines: list[bytes] = []
-    replay(settings_for(None, edges, sounds), edges, sounds, lines.append)
+    replay(settings_for(unit, edges, sounds), edges, sounds, lines.append)
     told, expected = counted(sorted_by_kind(lines)), truth([scenario])
     assert told.rates == expected.rates
     for key, (count, total_ms, _) in expected.durations.items():

@@ -1,4 +1,4 @@
-"""A scenario as the files that `replay` reads: edges.csv and one WAV a channel."""
+"""A scenario as the files that `replay` reads: unit.toml, edges.csv and one WAV a channel."""
 
 import wave
 from collections.abc import Callable
@@ -17,7 +17,7 @@ _SAMPLE_BYTES = 2
 
 
 def render(scenario: Scenario, folder: Path, progress: Callable[[int], object] = lambda _: None) -> list[Path]:
-    """Write a scenario's edges and sound into a folder and return the files; `progress` is told milliseconds of sound.
+    """Write a scenario's files into a folder and return them; `progress` is told milliseconds of sound.
 
     Raises UserError when the folder cannot be written.
     """
@@ -26,6 +26,8 @@ def render(scenario: Scenario, folder: Path, progress: Callable[[int], object] =
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{folder}: cannot be made ({error.strerror}): name a folder that can be") from error
+    with whole_file(folder / "unit.toml") as file:
+        file.write(_unit(scenario).encode())
     with whole_file(folder / "edges.csv") as file:
         file.writelines(line.encode() for line in edgefile.lines(edges(day)))
     for number, channel in enumerate(CHANNELS):
@@ -34,4 +36,13 @@ def render(scenario: Scenario, folder: Path, progress: Callable[[int], object] =
             for done, frame in enumerate(frames(day, channel)):
                 sound.writeframesraw(frame.tobytes())
                 progress(number * day.end_ms + done * FRAME_MS)
-    return [folder / name for name in ("edges.csv", *(f"{channel}.wav" for channel in CHANNELS))]
+    return [folder / name for name in ("unit.toml", "edges.csv", *(f"{channel}.wav" for channel in CHANNELS))]
+
+
+def _unit(scenario: Scenario) -> str:
+    """Give the settings of the unit at this desk."""
+    return (
+        f'[unit]\nbranch = "{scenario.branch}"\nid = "{scenario.desk}"\n\n[line]\ncountry = "{scenario.country}"\n'
+        f"open_loop = {str(scenario.far_end == 'open loop').lower()}\n"
+        f"far_end_tone = {str(scenario.far_end == 'tone').lower()}\n"
+    )
