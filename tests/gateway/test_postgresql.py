@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from thirdring_gateway.ledger import tables
 from thirdring_gateway.ledger.append import Appender
@@ -56,10 +57,7 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def ledger(server: str) -> Iterator[None]:
     open_database(server)
-    for table in (tables.HourSums, tables.Record, tables.Projection, tables.Fact, tables.Gap, tables.ClockSample):
-        table.objects.all().delete()
-    for table in (tables.Boot, tables.Unit, tables.Quarantine, tables.Counter):
-        table.objects.all().delete()
+    call_command("flush", verbosity=0, interactive=False)
     yield
     connections.close_all()
 
