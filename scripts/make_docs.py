@@ -95,6 +95,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "hardware/pins.md": hardware.pins_page,
     "hardware/parts.md": hardware.parts_page,
     "hardware/requirements.md": hardware.requirements_page,
+    "hardware/cost.md": hardware.cost_page,
 }
 
 

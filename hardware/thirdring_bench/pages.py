@@ -1,5 +1,8 @@
 """Pages of the hardware guide that are tables in the data; `make docs` writes them."""
 
+import tomllib
+from importlib.resources import files
+
 from thirdring_bench.bom import BLOCKS_BY_VARIANT, parts_list, total_usd
 from thirdring_bench.circuit import load_circuit
 from thirdring_bench.pins import load_pins
@@ -7,6 +10,7 @@ from thirdring_bench.proof.requirement import REQUIREMENTS
 from thirdring_bench.spice import corner
 from thirdring_bench.targets import PI, PICO_W, TARGETS
 
+_VARIANT_OF = {"a": "full", "b": "buttons", "c": "line"}
 _MADE = "<!-- Made by `make docs` from {}. Change it there. -->\n\n"
 
 
@@ -65,4 +69,29 @@ def requirements_page() -> str:
         "|---|---|---|",
     ]
     lines += [f"| `{name}` | {one.text.removeprefix('… ')} | {one.limit} |" for name, one in REQUIREMENTS.items()]
+    return "\n".join(lines) + "\n"
+
+
+def cost_page() -> str:
+    """What a desk costs in each installation."""
+    circuit = load_circuit()
+    rows = tomllib.loads((files("thirdring_bench") / "data/desk.toml").read_text(encoding="utf-8"))
+    boards = {place: total_usd(parts_list(circuit, variant)) for place, variant in _VARIANT_OF.items()}
+    totals = {
+        place: board + sum(row["usd"] for row in rows.values() if place in row["for"])
+        for place, board in boards.items()
+    }
+    lines = [
+        "# Cost per desk\n",
+        _MADE.format("`desk.toml` and `parts.toml`")
+        + "Estimates in USD for ten desks, without labour (about three hours to "
+        "build, one to fit) and without the gateway. They are no quotations: ask a distributor.\n",
+        "| what | A: full board | B: no line access | C: Pico W |",
+        "|---|---:|---:|---:|",
+        "| parts of the board | " + " | ".join(f"{usd:.2f}" for usd in boards.values()) + " |",
+    ]
+    for row in rows.values():
+        cells = (f"{row['usd']:.2f}" if place in row["for"] else "–" for place in boards)
+        lines.append(f"| {row['what']} | {' | '.join(cells)} |")
+    lines.append("| **sum** | " + " | ".join(f"**{usd:.2f}**" for usd in totals.values()) + " |")
     return "\n".join(lines) + "\n"

@@ -56,8 +56,8 @@ REQUIREMENTS = MappingProxyType(
     {
         "RING-SEEN": Requirement("ringing of 40–105 V, 15–60 Hz is one unbroken low per burst", "lows", 1, 1),
         "RING-NODE": Requirement("… and the node stays away from the threshold all the while", "V", high=HIGH_V - 0.25),
-        "RING-LATENCY": Requirement("RING follows the start of a burst", "ms", 0, 300),
-        "RING-RELEASE": Requirement("RING follows the end of a burst", "ms", 0, 300),
+        "RING-LATENCY": Requirement("RING follows the start of a burst", "ms", high=300),
+        "RING-RELEASE": Requirement("RING follows the end of a burst", "ms", high=300),
         "DEAF-SPEECH": Requirement("loud speech, 5 V peak, does not ring (node)", "V", low=FALL_V),
         "DEAF-DTMF": Requirement("DTMF at 0 dBm a tone does not ring", "V", low=FALL_V),
         "DEAF-FSK": Requirement("caller ID by FSK at 0 dBm does not ring", "V", low=FALL_V),
