@@ -42,9 +42,9 @@ class Asked:
         """Return the numbers of the period."""
         return numbers.material(self.branch, self.period, self.sight, self.desks)
 
-    def material_before(self) -> numbers.Material:
-        """Return the numbers of the period before."""
-        return numbers.material(self.branch, self.period.before, self.sight, self.desks)
+    def with_before(self) -> tuple[numbers.Material, numbers.Material]:
+        """Return the numbers of the period and of the one before it."""
+        return numbers.with_before(self.branch, self.period, self.sight, self.desks)
 
 
 def asked(request: HttpRequest, otherwise: str = "week") -> Asked:

@@ -1,12 +1,13 @@
 """The numbers behind the pages: one way from the ledger to the domain, for what a person may see."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from thirdring_gateway.accounts.roles import Sight
 from thirdring_gateway.branch import store
 from thirdring_gateway.domain.figures import Figure
+from thirdring_gateway.domain.hours import Period as Span
 from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.domain.scope import Scope, joined, scope_of
 from thirdring_gateway.domain.settings import BranchSettings
@@ -50,14 +51,34 @@ def settings() -> BranchSettings:
 
 def material(branch: BranchSettings, period: Period, sight: Sight, desks: Collection[str] = ()) -> Material:
     """Return the material of `desks`, or of all that `sight` allows."""
-    allowed = sight.narrowed(desks)
-    read = reading.desk_data(branch.branch, period.from_ms, period.to_ms, allowed.desks)
-    until_ms = min(period.to_ms, max(now_ms(), period.from_ms))
-    opened = branch.hours.open_periods(period.from_ms, until_ms)
+    allowed = sight.narrowed(desks).desks
+    return cut(branch, period, allowed, reading.evidence(branch.branch, allowed))
+
+
+def with_before(
+    branch: BranchSettings, period: Period, sight: Sight, desks: Collection[str] = ()
+) -> tuple[Material, Material]:
+    """Return the material of a period and of the one before it."""
+    allowed = sight.narrowed(desks).desks
+    evidence = reading.evidence(branch.branch, allowed)
+    return cut(branch, period, allowed, evidence), cut(branch, period.before, allowed, evidence)
+
+
+def cut(
+    branch: BranchSettings, period: Period, desks: Collection[str] | None, evidence: Mapping[str, Sequence[Span]]
+) -> Material:
+    """Return the material of a period, as things stand now."""
+    from_ms, to_ms, as_of_ms = period.from_ms, period.to_ms, max(now_ms(), period.from_ms)
+    opened = branch.hours.open_periods(from_ms, min(to_ms, as_of_ms))
+    rows = reading.hour_sums(branch.branch, from_ms, to_ms, desks)
     scopes = {
         unit: scope_of(
-            added(data.rows).within(period.from_ms, period.to_ms), branch, opened, data.evidence, as_of_ms=until_ms
+            added(rows[unit]).within(from_ms, to_ms),
+            branch,
+            opened,
+            evidence.get(unit, ()),
+            as_of_ms=min(to_ms, as_of_ms),
         )
-        for unit, data in sorted(read.items())
+        for unit in sorted(rows)
     }
     return Material(branch, period, scopes)

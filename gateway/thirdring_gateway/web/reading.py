@@ -3,17 +3,18 @@
 The gateway's projection keeps the hour sums up to date within a second; what a line does now is read from its facts.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from typing import NamedTuple
+import json
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple, cast
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from thirdring_gateway.domain.calls import Call, Subject, finish, project
 from thirdring_gateway.domain.clock import Timeline
 from thirdring_gateway.domain.facts import Fact
 from thirdring_gateway.domain.hours import HOUR_MS, Period
-from thirdring_gateway.domain.report import DeskData
 from thirdring_gateway.domain.sums import SumsRow
 from thirdring_gateway.ledger import tables
 from thirdring_gateway.ledger.clocks import Clocks
@@ -42,18 +43,25 @@ def units(branch: str) -> list[str]:
     return list(tables.Unit.objects.filter(branch=branch).order_by("name").values_list("name", flat=True))
 
 
-def desk_data(branch: str, from_ms: int, to_ms: int, desks: Collection[str] | None) -> dict[str, DeskData]:
-    """Return what the ledger holds of `desks` (None: all of the branch) for a period."""
-    found = of_branch(branch, desks)
-    rows: dict[int, list[SumsRow]] = defaultdict(list)
-    hours = tables.HourSums.objects.filter(unit__in=found, hour_ms__gt=from_ms - HOUR_MS, hour_ms__lt=to_ms)
+def hour_sums(branch: str, from_ms: int, to_ms: int, desks: Collection[str] | None) -> dict[str, list[SumsRow]]:
+    """Return the sums of every hour that touches a period, of each of `desks` (None: of all units of the branch)."""
+    names = dict(of_branch(branch, desks).values_list("pk", "name"))
+    rows: dict[str, list[SumsRow]] = {name: [] for name in names.values()}
+    hours = tables.HourSums.objects.filter(unit__in=list(names), hour_ms__gt=from_ms - HOUR_MS, hour_ms__lt=to_ms)
     for unit_id, *columns in hours.values_list("unit_id", "calls", "voices", "visits", "marks"):
-        rows[unit_id].append(SumsRow(*(bytes(column) for column in columns)))
-    evidence: dict[int, list[Period]] = defaultdict(list)
-    for boot in tables.Boot.objects.filter(unit__in=found):
-        if span := span_of(boot):
-            evidence[boot.unit_id].append(span)
-    return {name: DeskData(rows[pk], evidence[pk]) for pk, name in found.values_list("pk", "name")}
+        rows[names[unit_id]].append(SumsRow(*cast("list[bytes]", columns)))  # PostgreSQL gives views of bytes: as good
+    return rows
+
+
+def evidence(branch: str, desks: Collection[str] | None) -> dict[str, list[Period]]:
+    """Return the spans in which each of `desks` is known to have been up: each boot's first to last sign of life."""
+    names = dict(of_branch(branch, desks).values_list("pk", "name"))
+    found: dict[str, list[Period]] = {name: [] for name in names.values()}
+    boots = tables.Boot.objects.filter(unit__in=list(names)).annotate(told=Cast("anchors", TextField()))
+    for unit_id, *row in boots.values_list("unit_id", "first_up_ms", "last_up_ms", "told"):
+        if span := span_of(*row):
+            found[names[unit_id]].append(span)
+    return found
 
 
 def of_branch(branch: str, desks: Collection[str] | None) -> "QuerySet[tables.Unit]":
@@ -62,18 +70,22 @@ def of_branch(branch: str, desks: Collection[str] | None) -> "QuerySet[tables.Un
     return found if desks is None else found.filter(name__in=list(desks))
 
 
-def span_of(boot: tables.Boot) -> Period | None:
-    """Return the time of day of a boot's first and last sign of life, None when it never knew the time."""
-    if boot.first_up_ms is None or boot.last_up_ms is None:
+@lru_cache(maxsize=65_536)
+def span_of(first_up_ms: int | None, last_up_ms: int | None, anchors: str) -> Period | None:
+    """Return the time of day of a boot's first and last sign of life, None when it never knew the time.
+
+    Boots that ended never change, and a ledger of years holds thousands of them: each is understood once.
+    """
+    if first_up_ms is None or last_up_ms is None:
         return None
-    clock = timeline_of(boot)
-    first_ms, last_ms = clock.epoch_ms(boot.first_up_ms), clock.epoch_ms(boot.last_up_ms)
+    clock = timeline_of(json.loads(anchors))
+    first_ms, last_ms = clock.epoch_ms(first_up_ms), clock.epoch_ms(last_up_ms)
     return None if first_ms is None or last_ms is None else (first_ms, last_ms)
 
 
-def timeline_of(boot: tables.Boot) -> Timeline:
-    """Return a boot's time of day."""
-    return Timeline(tuple((up_ms, offset_ms) for up_ms, offset_ms in boot.anchors))
+def timeline_of(anchors: Iterable[Sequence[int]]) -> Timeline:
+    """Return a boot's time of day from the anchors that the ledger keeps."""
+    return Timeline(tuple((up_ms, offset_ms) for up_ms, offset_ms in anchors))
 
 
 def latest_boots(branch: str, desks: Collection[str]) -> dict[str, tables.Boot]:
@@ -88,7 +100,8 @@ def latest_boots(branch: str, desks: Collection[str]) -> dict[str, tables.Boot]:
 def last_signs(branch: str, desks: Iterable[str]) -> dict[str, int]:
     """Return when each of `desks` was last heard of, as far as its time of day is known."""
     boots = latest_boots(branch, list(desks))
-    return {name: span[1] for name, boot in boots.items() if (span := span_of(boot))}
+    spans = {name: span_of(boot.first_up_ms, boot.last_up_ms, json.dumps(boot.anchors)) for name, boot in boots.items()}
+    return {name: span[1] for name, span in spans.items() if span}
 
 
 def lately(branch: str, desks: Iterable[str]) -> dict[str, Lately]:
@@ -96,7 +109,7 @@ def lately(branch: str, desks: Iterable[str]) -> dict[str, Lately]:
     found = {}
     for name, boot in latest_boots(branch, list(desks)).items():
         bodies = tables.Fact.objects.filter(boot=boot).order_by("-seq").values_list("body", flat=True)[:LATEST_FACTS]
-        found[name] = Lately(list(understood(reversed(bodies))), timeline_of(boot))
+        found[name] = Lately(list(understood(reversed(bodies))), timeline_of(boot.anchors))
     return found
 
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from thirdring_gateway.accounts.roles import Ability
 from thirdring_gateway.branch import store
-from thirdring_gateway.domain.figures import Rate
+from thirdring_gateway.domain.figures import Figure, Rate
 from thirdring_gateway.domain.kpis import VERSION
 from thirdring_gateway.domain.scope import Scope
 from thirdring_gateway.web import words
 from thirdring_gateway.web.asked import Asked, asked
-from thirdring_gateway.web.cards import Card, card
+from thirdring_gateway.web.cards import Card, card, links
 from thirdring_gateway.web.charts.rates import Point, funnel, heat_map, p_chart
 from thirdring_gateway.web.charts.spans import histogram
 from thirdring_gateway.web.gate import needs
@@ -25,13 +25,23 @@ from thirdring_gateway.web.series import by_day, by_desk, by_hour, hold_lengths
 DESK_COLUMNS = ("timely_answer", "reach", "hold_over_limit", "vip_over_limit", "satisfaction", "coverage")
 
 
+class Cell(NamedTuple):
+    """A rate of a desk, with the addresses of its calls."""
+
+    k: int
+    n: int
+    k_link: str
+    n_link: str
+
+
 class DeskRow(NamedTuple):
-    """A desk's line: its name, and whether too little of the period is known to compare it."""
+    """A desk's line: its name, whether too little of the period is known to compare it, and its own summary."""
 
     unit: str
     title: str
     is_greyed: bool
-    cards: list[Card]
+    query: str
+    cells: list[Cell]
 
 
 class Charts(NamedTuple):
@@ -49,7 +59,7 @@ class Charts(NamedTuple):
 def summary(request: HttpRequest) -> HttpResponse:
     """Show the summary."""
     question = asked(request)
-    material, before = question.material(), question.material_before()
+    material, before = question.with_before()
     chosen = request.GET.get("kpi", "")
     chosen = chosen if chosen in CALLS_BEHIND else "timely_answer"
     titles = store.titles()
@@ -77,10 +87,20 @@ def cards(material: Material, before: Material, question: Asked) -> list[Card]:
 
 def desk_row(unit: str, scope: Scope, titles: dict[str, str], question: Asked) -> DeskRow:
     """Return the line of one desk."""
-    covered = Rate(scope.covered_min, scope.open_min).meets(scope.settings.coverage_percent)
     query = f"{question.period.query}&desk={unit}"
-    row = [card(kpi, kpi.compute(scope), None, scope.settings, query) for kpi in SHOWN if kpi.key in DESK_COLUMNS]
-    return DeskRow(unit, titles.get(unit, unit), covered is False, row)
+    cells = [cell(kpi.key, kpi.compute(scope), query) for kpi in SHOWN if kpi.key in DESK_COLUMNS]
+    return DeskRow(unit, titles.get(unit, unit), is_greyed(scope), query, cells)
+
+
+def cell(key: str, figure: Figure, query: str) -> Cell:
+    """Return one rate of a desk."""
+    k, n = (figure.k, figure.n) if isinstance(figure, Rate) else (0, 0)
+    return Cell(k, n, **links(key, query))
+
+
+def is_greyed(scope: Scope) -> bool:
+    """Tell whether too little of the period is known of a desk to compare it."""
+    return Rate(scope.covered_min, scope.open_min).meets(scope.settings.coverage_percent) is False
 
 
 def charts(key: str, material: Material, titles: dict[str, str]) -> Charts:
