@@ -7,7 +7,7 @@ APT_DEV  := $(APT_BASE) chromium espeak-ng fonts-wqy-microhei gettext ngspice
 APT_SOUND := sox libsox-fmt-base
 BIN      := .venv/bin
 
-.PHONY: help run test check prove board drawings format bench accuracy tune docs lock messages screens clean setup-run setup-dev
+.PHONY: help run test check prove board drawings format bench accuracy tune docs picture lock messages screens clean setup-run setup-dev
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -64,6 +64,12 @@ accuracy: setup-dev ## How well the ears hear, on recordings (THIRDRING_SOUND=fo
 tune: setup-dev ## Tune the ears anew, on the recordings that `make accuracy` does not use
 	@scripts/setup.sh dev $(APT_DEV) $(APT_SOUND)
 	@$(BIN)/python -m tests.accuracy.tune
+
+picture: setup-dev ## The README's picture, from a run of the demonstration
+	@$(BIN)/python scripts/make_picture.py
+
+bench: setup-dev ## Figures against their budgets, each measured side by side in one run
+	@for bench in tests/bench/*_bench.py; do $(BIN)/python $$bench || exit; done
 
 lock: setup-dev ## Renew the pinned, hashed requirements
 	@scripts/lock.sh
