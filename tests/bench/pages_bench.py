@@ -10,12 +10,10 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-
 import thirdring_gateway.ledger.tables  # noqa: F401 -- sets Django up, before any model is imported
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
-
 from thirdring_gateway.accounts.models import Person
 from thirdring_gateway.clock import RealClock
 from thirdring_gateway.domain.hours import HOUR_MS, hour_start_ms

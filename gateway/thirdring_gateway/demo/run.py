@@ -13,8 +13,9 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 from thirdring_unit.sim.truth import truth
 
-from thirdring_gateway.app import Gateway, ended_by_signals, log_plainly
+from thirdring_gateway.app import Gateway, ended_by_signals, log_plainly, pages
 from thirdring_gateway.board import Board
+from thirdring_gateway.branch.store import name_desk
 from thirdring_gateway.broker.access import secret_of
 from thirdring_gateway.broker.mosquitto import Address
 from thirdring_gateway.clock import PacedClock, RealClock
@@ -72,8 +73,14 @@ class Demonstration:
     def run(self, stop: Event, limit_s: float) -> int:
         """Run until the day is over, `stop` is set or the limit has passed; print the summary."""
         address = Address("127.0.0.1", free_port())
-        config = Config(self._settings, address, units={unit: {} for unit in self._titles})
-        with Gateway(config, self._state_dir, stop, self._clock, [self._board.take]) as gateway:
+        web = Address("127.0.0.1", free_port())
+        config = Config(self._settings, address, web=web, units={unit: {} for unit in self._titles})
+        with (
+            Gateway(config, self._state_dir, stop, self._clock, [self._board.take]) as gateway,
+            pages(config, self._state_dir, self._clock),
+        ):
+            for unit, title in self._titles.items():
+                name_desk(unit, title)
             with self._desks(address) as desks:
                 is_over = self._watch(desks, stop, limit_s)
                 failures = [desk.failure for desk in desks if desk.failure]
