@@ -141,6 +141,20 @@ def test_a_ringing_that_outlives_two_restarts_is_one_call() -> None:
     assert [(call.key, call.verdict) for call in desk.records().calls] == [("desk-07/1/1", "missed")]
 
 
+def test_the_wait_of_a_ringing_that_outlives_a_restart_is_told_by_the_time_of_day() -> None:
+    desk = ringing_desk()
+    desk.restart(MONDAY_9_MS + MINUTE + 6 * SECOND)
+    desk.answer(SECOND, 1, rings=None, wait_ms=3 * SECOND)
+    assert [call.wait_ms for call in desk.records().calls] == [10 * SECOND]
+
+
+def test_the_wait_of_a_ringing_that_outlives_a_restart_is_unknown_without_a_clock() -> None:
+    desk = ringing_desk()
+    desk.restart(None)
+    desk.answer(SECOND, 1, rings=None, wait_ms=3 * SECOND)
+    assert [(call.key, call.wait_ms) for call in desk.records().calls] == [("desk-07/1/1", None)]
+
+
 @pytest.mark.parametrize(
     ("up_ms", "rings"),
     [(2 * SECOND, 1), (30 * SECOND, None)],

@@ -293,9 +293,20 @@ def is_soon_after(before: Call, call: Call) -> bool:
 
 
 def joined(before: Call, rest: Call) -> Call:
-    """Return the one call of which `before` is the start and `rest` the end; how long it rang is not known."""
+    """Return the one call of which `before` is the start and `rest` the end.
+
+    Nobody counted its rings; how long it waited, the time of day tells across the restart.
+    """
+    wait_ms = None
+    if before.start_ms is not None and rest.start_ms is not None and rest.wait_ms is not None:
+        wait_ms = rest.start_ms - before.start_ms + rest.wait_ms
     return replace(
-        rest, boot=before.boot, number=before.number, start_ms=before.start_ms, start_up_ms=before.start_up_ms
+        rest,
+        boot=before.boot,
+        number=before.number,
+        start_ms=before.start_ms,
+        start_up_ms=before.start_up_ms,
+        wait_ms=wait_ms,
     )
 
 
