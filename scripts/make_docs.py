@@ -11,6 +11,20 @@ DOCS = Path(__file__).parent.parent / "docs"
 MADE = "<!-- Made by `make docs` from {}. Change it there. -->\n\n"
 
 
+EVENTS = {
+    "ring": "a ring began: one cycle of the cadence, however many bursts it has",
+    "quit": "ringing ended without an answer: no ring for one and a half cycles",
+    "stuck": "the ring input never ceases: what seemed to ring may have been no call",
+    "lift": "off-hook: loop current for `answer_ms` while nothing rings",
+    "hang": "on-hook: the loop stays open for longer than any flash or open loop",
+    "tap": "a lone loop break as short as a dial pulse: a flash, where nobody dials",
+    "flash": "a loop break in the country's flash window",
+    "open": "an open loop that returned: the far end cleared",
+    "hold": "the caller waits, known by key, flash, music or silence",
+    "resume": "the caller waits no more",
+}
+
+
 def states() -> str:
     """Return the page that draws the phone line's table of states."""
     rows = [f"    {state} --> {then}: {event}" for (state, event), (then, _) in callstate.TABLE.items()]
@@ -26,6 +40,10 @@ def states() -> str:
             "    [*] --> taken: off-hook at the start",
             *rows,
             "```\n",
+            "| event | meaning |",
+            "|---|---|",
+            *(f"| `{event}` | {EVENTS[event]} |" for event in sorted({event for _, event in callstate.TABLE})),
+            "",
         ]
     )
 

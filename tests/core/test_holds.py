@@ -93,6 +93,12 @@ def test_a_flash_followed_by_the_agents_voice_is_no_hold() -> None:
     assert kinds(facts) == ["ring", "answered", "flashed", "ended"]
 
 
+def test_a_flash_that_is_soon_taken_back_is_no_hold() -> None:
+    desk = talked(settings(sound=EARS)).open_loop(20_000, 100).open_loop(21_000, 100)
+    facts = desk.hear("voice", "line", 22_000, 39_000).edge(40_000, "loop", False).facts()
+    assert kinds(facts) == ["ring", "answered", "flashed", "flashed", "ended"]
+
+
 def test_a_flash_and_then_on_hook_is_a_transfer() -> None:
     for of in (settings(), settings(sound=EARS)):
         facts = answered(of).open_loop(20_000, 100).edge(24_000, "loop", False).facts()
@@ -108,6 +114,18 @@ def test_a_flash_back_is_no_transfer() -> None:
 def test_music_on_the_line_is_a_hold_while_it_plays() -> None:
     desk = talked(settings(sound=EARS)).hear("music", "line", 16_000, 46_000).hear("voice", "line", 46_500, 59_000)
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(16_000, "music", 46_000, 30_000)]
+
+
+def test_the_music_of_a_hold_by_key_makes_no_second_hold() -> None:
+    desk = talked(settings(sound=EARS)).press(20_000).hear("music", "line", 20_500, 50_500).press(50_000)
+    desk.hear("voice", "agent", 50_600, 59_000)
+    assert holds(desk.edge(60_000, "loop", False).facts()) == [(20_000, "key", 50_000, 30_000)]
+
+
+def test_music_that_is_told_after_its_hold_makes_no_second_hold() -> None:
+    desk = talked(settings(sound=EARS)).press(20_000).press(22_000).hear("voice", "agent", 22_500, 59_000)
+    desk.hear("music", "line", 21_950, 22_100)
+    assert holds(desk.edge(60_000, "loop", False).facts()) == [(20_000, "key", 22_000, 2000)]
 
 
 def test_a_hold_tone_counts_as_music() -> None:

@@ -88,6 +88,12 @@ def test_a_break_that_may_be_flash_or_open_loop_is_not_taken_for_either() -> Non
     assert verdict(answered(american).open_loop(31_000, 600)) == ("unknown", "flash or open loop")
 
 
+def test_dialling_after_such_a_break_shows_that_it_was_a_flash() -> None:
+    american = settings("US", line={"open_loop": True}, sound=EARS)
+    desk = answered(american).open_loop(31_000, 600).hear("tone", "line", 33_000, 33_200, "dtmf")
+    assert verdict(desk) == ("unknown", "transfer")
+
+
 def test_a_dialled_call_has_no_caller_to_hang_up() -> None:
     desk = Desk(settings(sound=EARS)).off_hook(10_000).hear("tone", "line", 31_000, None, "busy")
     assert verdict(desk) == ("unknown", "dialled")

@@ -339,8 +339,8 @@ class Line:
 
     def _do_flashed(self, at_ms: int) -> None:
         self._emit(at_ms, "flashed", {"call": self._number})
-        if self._verdict.flashed(at_ms, self._hook.length_ms):
-            self._holds.flashed(at_ms, self._hook.length_ms)
+        length_ms = self._hook.length_ms
+        self._holds.flashed(at_ms, length_ms, self._verdict.flashed(at_ms, length_ms))
 
     def _do_flashed_back(self, at_ms: int) -> None:
         self._do_resumed(at_ms)

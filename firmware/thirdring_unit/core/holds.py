@@ -14,7 +14,17 @@ class Holds:
     `next` tells what will happen if nothing changes: `(due_ms, event, at_ms, how)`.
     """
 
-    __slots__ = ("_answered", "_flash", "_key_since_ms", "_settings", "_voice", "how", "since_ms", "total_ms")
+    __slots__ = (
+        "_answered",
+        "_flash",
+        "_key_since_ms",
+        "_resumed_ms",
+        "_settings",
+        "_voice",
+        "how",
+        "since_ms",
+        "total_ms",
+    )
 
     def __init__(self, settings: Settings, voice: Voice) -> None:
         self._settings = settings
@@ -26,6 +36,7 @@ class Holds:
         """A call begins; in one that the desk dialled, music and silence may be the exchange's."""
         self._answered = answered
         self._flash: tuple[int, int] | None = None  # a flash that may prove a hold: at, decided at
+        self._resumed_ms = 0  # when the last hold ended
         self.how = ""
         self.since_ms = 0
         self.total_ms = 0
@@ -43,11 +54,15 @@ class Holds:
         held_ms = at_ms - self.since_ms
         self.total_ms += held_ms
         self.how = ""
+        self._resumed_ms = at_ms
         self._voice.resume(at_ms)
         return held_ms
 
-    def flashed(self, at_ms: int, length_ms: int) -> None:
-        """A flash may be a hold: it is if the agent then says nothing, or if nobody listens to the agent."""
+    def flashed(self, at_ms: int, length_ms: int, aside: bool) -> None:
+        """A flash that puts the caller aside is a hold if the agent then says nothing, or if nobody listens."""
+        self._flash = None
+        if not aside:
+            return
         if self._voice.hears("agent"):
             self._flash = (at_ms, at_ms + length_ms + self._settings.flash_quiet_ms + TOLD_LATE_MS)
         elif self._settings.flash_holds:
@@ -84,7 +99,7 @@ class Holds:
                 coming.append((due_ms, "hold", max(at_ms, floor_ms), "flash"))
         if left or not self._answered or not voice.hears("line"):
             return coming
-        if voice.music_ms is not None:
+        if voice.music_ms is not None and voice.music_ms >= self._resumed_ms:  # else it is the music of the last hold
             at_ms = max(voice.music_ms, floor_ms)
             coming.append((at_ms, "hold", at_ms, "music"))
         if voice.silent_ms is not None:

@@ -47,6 +47,8 @@ class Verdict:
         """A tone began on the line."""
         if name == "waiting":
             self._waiting_ms = at_ms
+        elif name == "dtmf":
+            self._doubtful = False  # who dials after a break had flashed
         elif isinstance(name, str) and name in CLEARING_TONES:
             self._leave(at_ms, CLEARING_TONES[name])
 

@@ -125,9 +125,8 @@ class Voice:
         self._paused = True
 
     def resume(self, at_ms: int) -> None:
-        """The hold is over; music that made it is used up."""
+        """The hold is over."""
         self._paused = False
-        self.music_ms = None
         if self.silent_ms is not None:
             self.silent_ms = max(at_ms, self.silent_ms)
 
