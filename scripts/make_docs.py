@@ -57,7 +57,7 @@ def unit_settings() -> str:
         " An unknown key is refused by name, with a suggestion.",
     ]
     section = ""
-    for name, key, default, rule, purpose in settings.TABLE:
+    for name, key, default, rule, purpose in settings.rows():
         if name != section:
             section = name
             lines += [f"\n## [{section}]\n", "| key | default | allowed | what it is for |", "|---|---|---|---|"]

@@ -14,6 +14,7 @@ module = __import__(name)
 tests = sorted(test for test in dir(module) if test.startswith("test_"))
 for test in tests:
     sys.stdout.write(test + "\n")
+    gc.collect()
     getattr(module, test)()
 sys.stdout.write(f"{len(tests)} passed\n")
 if not tests:

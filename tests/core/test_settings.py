@@ -1,6 +1,6 @@
 """Settings: a small file is enough, and a wrong key is refused by name."""
 
-from thirdring_unit.core.settings import TABLE, Settings, SettingsError, attribute, parse
+from thirdring_unit.core.settings import Settings, SettingsError, attribute, parse, rows
 
 SMALLEST: dict[str, dict[str, object]] = {"unit": {"branch": "b12", "id": "desk-07"}, "line": {"country": "CN"}}
 
@@ -24,18 +24,18 @@ def test_the_smallest_file_has_a_default_for_everything_else() -> None:
     assert (settings.branch, settings.unit, settings.country) == ("b12", "desk-07", "CN")
     assert (settings.ring_cycle_ms, settings.flash_min_ms, settings.flash_max_ms) == (5000, 50, 180)
     assert settings.tiers == {1: 600_000, 2: 300_000}
-    for section, key, _, _, _ in TABLE:
+    for section, key, _, _, _ in rows():
         assert getattr(settings, attribute(section, key)) is not None
 
 
 def test_every_key_has_its_own_attribute_and_a_line_of_explanation() -> None:
-    names = [attribute(section, key) for section, key, _, _, _ in TABLE]
+    names = [attribute(section, key) for section, key, _, _, _ in rows()]
     assert len(set(names)) == len(names)
-    assert all(doc and "\n" not in doc for _, _, _, _, doc in TABLE)
+    assert all(doc and "\n" not in doc for _, _, _, _, doc in rows())
 
 
 def test_every_default_passes_its_own_rule() -> None:
-    for section, key, default, _, _ in TABLE:
+    for section, key, default, _, _ in rows():
         if default is not None and default != -1:
             assert getattr(parse(with_key(section, key, default)), attribute(section, key)) == default, key
 
@@ -120,6 +120,6 @@ def test_no_garbage_gets_further_than_a_settings_error() -> None:
 
 def test_a_settings_object_has_no_other_attributes_than_the_tables() -> None:
     settings = parse(SMALLEST)
-    names = {attribute(section, key) for section, key, _, _, _ in TABLE}
+    names = {attribute(section, key) for section, key, _, _, _ in rows()}
     assert {name for name in dir(settings) if not name.startswith("_")} - {"can", "channels", "given"} == names
     assert isinstance(settings, Settings)

@@ -7,74 +7,113 @@ NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 NAME_LENGTH_MAX = 32
 TIER_MAX = 9
 SHOWN_MAX = 60  # letters of a wrong value that an error repeats
-SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
+SECOND, HOUR = 1000, 3_600_000
 
-# A row: section, key, default, rule, what it is for. The default's type is the setting's type. Rules: a pair is the
-# lowest and highest number; a tuple or list of words is the choice (for a list-valued setting: of its members); "name"
-# is a topic level; "tiers" maps VIP tiers to limits; None takes any text or truth value.
-# A default of None means that the setting must be given; COUNTRY means that the country decides.
-COUNTRY = -1
-TABLE: tuple[tuple[str, str, object, object, str], ...] = (
-    ("unit", "branch", None, "name", "the branch: a topic level"),
-    ("unit", "id", None, "name", "this desk: a topic level"),
-    ("unit", "inputs", INPUTS, INPUTS, "the inputs that are wired"),
-    ("unit", "first_boot", 1, (1, 1 << 30), "number of the first start; above any before when a lost disk is replaced"),
-    ("line", "country", None, tuple(sorted(COUNTRIES)), "whose cadences, tones and flash window apply"),
-    ("line", "ring_cycle_ms", COUNTRY, (1500, 15 * SECOND), "length of one ring with its silence, until learned"),
-    ("line", "ring_on_ms", COUNTRY, (200, 5 * SECOND), "length of one ring from first to last sound, until learned"),
-    ("line", "ring_alert_max_ms", COUNTRY, (0, 2 * SECOND), "a lone first burst up to this carries caller ID; 0: none"),
-    ("line", "ring_min_ms", 300, (100, 1000), "shorter bursts alone are no rings"),
-    ("line", "ring_gap_ms", 1000, (300, 1500), "bursts closer than this are one ring"),
-    ("line", "ring_hang_ms", 80, (40, 500), "the ringing current may pause so long between half-cycles"),
-    ("line", "ring_stuck_ms", 10 * SECOND, (5 * SECOND, MINUTE), "no ring sounds so long: the input is stuck"),
-    ("line", "boot_blind_ms", 6 * SECOND, (0, 15 * SECOND), "rings this soon after the start may not be the first"),
-    ("line", "loop_debounce_ms", 15, (1, 16), "shorter changes of the loop are noise; a dial pulse makes for 17 ms"),
-    ("line", "answer_ms", 200, (100, 500), "loop current for so long, without ringing, is off-hook"),
-    ("line", "flash_min_ms", COUNTRY, (30, 1500), "shortest loop break that is a flash"),
-    ("line", "flash_max_ms", COUNTRY, (50, 1500), "longest loop break that is a flash"),
-    ("line", "pulse_max_ms", 75, (0, 100), "longest break of a dial pulse; 0: nobody dials by pulses"),
-    ("line", "open_loop_min_ms", 250, (100, 2 * SECOND), "shortest open loop that tells that the far end cleared"),
-    ("line", "open_loop_max_ms", 900, (100, 2 * SECOND), "longest open loop that tells that the far end cleared"),
-    ("line", "open_loop", False, None, "the exchange always opens the loop when the far end clears"),
-    ("line", "far_end_tone", True, None, "the exchange always sends busy tone when the far end clears"),
-    ("line", "loop_stuck_ms", 4 * HOUR, (MINUTE, 24 * HOUR), "off-hook for so long is reported as a fault"),
-    ("hold", "key_press_max_ms", 2 * SECOND, (0, MINUTE), "hold key: a shorter press latches, a longer one lasts"),
-    ("hold", "key_stuck_ms", 30 * MINUTE, (MINUTE, 24 * HOUR), "a hold key pressed for so long is reported"),
-    ("hold", "flash_holds", True, None, "without an agent's microphone, a flash puts the caller on hold"),
-    ("hold", "flash_quiet_ms", 2 * SECOND, (500, 30 * SECOND), "flash without the agent's voice for so long is a hold"),
-    ("hold", "quiet_ms", 20 * SECOND, (5 * SECOND, 10 * MINUTE), "two-way silence for so long is a hold"),
-    ("hold", "voice_ms", 500, (0, 5 * SECOND), "speech for so long ends a hold"),
-    ("hold", "limit_ms", MINUTE, (SECOND, HOUR), "the caller waits no longer than this (R04)"),
-    ("hold", "interrupt_ms", 500, (100, 5 * SECOND), "speaking into the caller's words for so long interrupts (R08)"),
-    ("vip", "tiers", {1: 10 * MINUTE, 2: 5 * MINUTE}, "tiers", "VIP tier: waiting limit in milliseconds (R16)"),
-    ("vip", "near_percent", 80, (1, 100), "the light warns from this share of the limit"),
-    ("vip", "long_press_ms", SECOND, (300, 10 * SECOND), "a VIP button pressed so long means tier 2"),
-    ("light", "late_prompt_ms", 5 * SECOND, (0, MINUTE), "prompt light after a late answer (R03)"),
-    ("light", "return_prompt_ms", 5 * SECOND, (0, MINUTE), "prompt light after a hold over the limit (R06)"),
-    ("light", "hold_near_percent", 75, (1, 100), "prompt light from this share of the hold limit (R04)"),
-    ("light", "rings_limit", 3, (1, 20), "answer within so many rings (R01)"),
-    ("light", "rating_pause_ms", 5 * SECOND, (0, MINUTE), "rating presses within this are one, the last (R19)"),
-    ("light", "rating_window_ms", 2 * MINUTE, (0, HOUR), "a rating belongs to the call that ended no longer ago"),
-    ("sound", "line_device", "", None, "sound device on the phone line, by name; empty: none"),
-    ("sound", "agent_device", "", None, "sound device of the agent's microphone; empty: none"),
-    ("sound", "room_device", "", None, "sound device that hears the room; empty: none"),
-    ("sound", "sample_hz", 8000, (8000, 16_000), "rate at which the ears listen"),
-    ("outbox", "limit_bytes", 8_000_000, (20_000, 1_000_000_000), "room for facts that wait for the gateway"),
-    ("outbox", "window", 32, (1, 1000), "facts on their way at the same time"),
-    ("outbox", "resend_ms", 5 * SECOND, (500, 10 * MINUTE), "without progress for so long, facts are sent again"),
-    ("link", "host", "127.0.0.1", None, "the gateway's broker"),
-    ("link", "port", 1883, (1, 65_535), "the broker's port"),
-    ("link", "secret_file", "", None, "file with the unit's password; empty: none"),
-    ("link", "ca_file", "", None, "certificate of the gateway's authority; empty: no TLS"),
-    (
-        "link",
-        "keepalive_ms",
-        15 * SECOND,
-        (5 * SECOND, 10 * MINUTE),
-        "the broker takes the unit for lost after 1.5 times this",
-    ),
-    ("link", "beat_ms", 10 * SECOND, (SECOND, 10 * MINUTE), "time between two signs of life"),
-)
+COUNTRY = -1  # a default that the country decides
+
+# Each line: key, default, what is allowed, what it is for. A default of `must` has to be given. Allowed is a range of
+# numbers, `name` for a topic level, names from a list, `tiers` for limits by VIP tier, or - for any text and for true
+# and false. It is text because a Pico would need three times the memory for the same as tuples.
+TABLE = """
+[unit]
+branch             must              name               the branch: a topic level
+id                 must              name               this desk: a topic level
+inputs             all               inputs             the inputs that are wired
+first_boot         1                 1..1073741824      number of the first start; a replaced disk: above any before
+[line]
+country            must              countries          whose cadences, tones and flash window apply
+ring_cycle_ms      country           1500..15000        length of one ring with its silence, until learned
+ring_on_ms         country           200..5000          length of one ring from first to last sound, until learned
+ring_alert_max_ms  country           0..2000            a lone first burst up to this carries caller ID; 0: none
+ring_min_ms        300               100..1000          shorter bursts alone are no rings
+ring_gap_ms        1000              300..1500          bursts closer than this are one ring
+ring_hang_ms       80                40..500            the ringing current may pause so long between half-cycles
+ring_stuck_ms      10000             5000..60000        no ring sounds so long: the input is stuck
+boot_blind_ms      6000              0..15000           rings this soon after the start may not be the first
+loop_debounce_ms   15                1..16              shorter changes of the loop are noise; dial pulses make for 17
+answer_ms          200               100..500           loop current for so long, without ringing, is off-hook
+flash_min_ms       country           30..1500           shortest loop break that is a flash
+flash_max_ms       country           50..1500           longest loop break that is a flash
+pulse_max_ms       75                0..100             longest break of a dial pulse; 0: nobody dials by pulses
+open_loop_min_ms   250               100..2000          shortest open loop that tells that the far end cleared
+open_loop_max_ms   900               100..2000          longest open loop that tells that the far end cleared
+open_loop          false             -                  the exchange always opens the loop when the far end clears
+far_end_tone       true              -                  the exchange always sends busy tone when the far end clears
+loop_stuck_ms      14400000          60000..86400000    off-hook for so long is reported as a fault
+[hold]
+key_press_max_ms   2000              0..60000           hold key: a shorter press latches, a longer one lasts
+key_stuck_ms       1800000           60000..86400000    a hold key pressed for so long is reported
+flash_holds        true              -                  without an agent's microphone, a flash puts the caller on hold
+flash_quiet_ms     2000              500..30000         flash without the agent's voice for so long is a hold
+quiet_ms           20000             5000..600000       two-way silence for so long is a hold
+voice_ms           500               0..5000            speech for so long ends a hold
+limit_ms           60000             1000..3600000      the caller waits no longer than this (R04)
+interrupt_ms       500               100..5000          speaking into the caller's words for so long interrupts (R08)
+[vip]
+tiers              1=600000,2=300000 tiers              VIP tier: waiting limit in milliseconds (R16)
+near_percent       80                1..100             the light warns from this share of the limit
+long_press_ms      1000              300..10000         a VIP button pressed so long means tier 2
+[light]
+late_prompt_ms     5000              0..60000           prompt light after a late answer (R03)
+return_prompt_ms   5000              0..60000           prompt light after a hold over the limit (R06)
+hold_near_percent  75                1..100             prompt light from this share of the hold limit (R04)
+rings_limit        3                 1..20              answer within so many rings (R01)
+rating_pause_ms    5000              0..60000           rating presses within this are one, the last (R19)
+rating_window_ms   120000            0..3600000         a rating belongs to the call that ended no longer ago
+[sound]
+line_device        ""                -                  sound device on the phone line, by name; empty: none
+agent_device       ""                -                  sound device of the agent's microphone; empty: none
+room_device        ""                -                  sound device that hears the room; empty: none
+sample_hz          8000              8000..16000        rate at which the ears listen
+[outbox]
+limit_bytes        8000000           20000..1000000000  room for facts that wait for the gateway
+window             32                1..1000            facts on their way at the same time
+resend_ms          5000              500..600000        without progress for so long, facts are sent again
+[link]
+host               "127.0.0.1"       -                  the gateway's broker
+port               1883              1..65535           the broker's port
+secret_file        ""                -                  file with the unit's password; empty: none
+ca_file            ""                -                  certificate of the gateway's authority; empty: no TLS
+keepalive_ms       15000             5000..600000       the broker takes the unit for lost after 1.5 times this
+beat_ms            10000             1000..600000       time between two signs of life
+"""
+_DEFAULTS: dict[str, object] = {"must": None, "country": COUNTRY, "true": True, "false": False, "all": INPUTS}
+
+
+def rows() -> "list[tuple[str, str, object, object, str]]":
+    """Section, key, default, rule and purpose of every setting, in the order of the table.
+
+    The default's type is the setting's type; None means that it must be given, COUNTRY that the country decides. The
+    rule is a pair of numbers, a tuple of names, "name", "tiers", or None.
+    """
+    found = []
+    section = ""
+    for line in TABLE.strip().split("\n"):
+        if line.startswith("["):
+            section = line.strip("[]")
+        else:
+            key, default, rule, purpose = line.split(None, 3)
+            found.append((section, key, _default(default), _rule(rule), purpose))
+    return found
+
+
+def _default(text: str) -> object:
+    if text in _DEFAULTS:
+        return _DEFAULTS[text]
+    if text.startswith('"'):
+        return text.strip('"')
+    if "=" in text:
+        pairs = [pair.split("=") for pair in text.split(",")]
+        return {int(tier): int(limit_ms) for tier, limit_ms in pairs}
+    return int(text)
+
+
+def _rule(text: str) -> object:
+    if ".." in text:
+        lowest, highest = text.split("..")
+        return int(lowest), int(highest)
+    names = {"-": None, "inputs": INPUTS, "countries": tuple(sorted(COUNTRIES))}
+    return names.get(text, text)
 
 
 class SettingsError(ValueError):
@@ -181,7 +220,7 @@ def parse(mapping: object) -> Settings:
     sections = _sections(mapping)
     settings = Settings()
     settings.given = sections
-    for section, key, default, rule, _ in TABLE:
+    for section, key, default, rule, _ in rows():
         value = sections.get(section, {}).get(key, default)
         where = f"`{key}` in [{section}]"
         if value is None:
@@ -202,7 +241,7 @@ def attribute(section: str, key: str) -> str:
 def _sections(mapping: object) -> "dict[str, dict[str, object]]":
     if not isinstance(mapping, dict):
         raise SettingsError("settings must be sections of keys, such as [unit] and [line]")
-    keys = [(section, key) for section, key, _, _, _ in TABLE]
+    keys = [(section, key) for section, key, _, _, _ in rows()]
     known = []
     for section, _ in keys:
         if section not in known:
