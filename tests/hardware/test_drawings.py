@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from thirdring_bench.circuit import Circuit, load_circuit
 from thirdring_bench.cli import main
+from thirdring_bench.draw.connectivity import Geometry, contradictions
 from thirdring_bench.draw.drawings import drawings, write_drawings
 from thirdring_bench.draw.enclosure import BARRIER_MM_MIN, Box, line_glands, safe_glands
 from thirdring_bench.draw.schematic import schematic_sheets
@@ -39,8 +40,31 @@ def words_of(svg: str) -> str:
 
 
 def test_every_part_of_the_board_is_on_the_schematic_and_no_other(board: Circuit) -> None:
-    drawn = set().union(*(refs for _, _, refs in schematic_sheets(board)))
+    drawn = set().union(*(draft.drawn for _, _, draft in schematic_sheets(board)))
     assert drawn == {part.ref for part in board.parts}
+
+
+def test_the_schematic_connects_what_the_board_connects(board: Circuit) -> None:
+    for name, _, draft in schematic_sheets(board):
+        assert contradictions(draft.geometry, board) == [], name
+
+
+def test_a_diode_drawn_the_wrong_way_or_a_wire_too_short_is_noticed(board: Circuit) -> None:
+    right = Geometry(names=[("12V", (0, 0)), ("GND", (0, 2))])
+    right.two_pins(board, "D10", (0, 2), (0, 0), reverse=False)
+    assert contradictions(right, board) == []
+    turned = Geometry(names=right.names)
+    turned.two_pins(board, "D10", (0, 2), (0, 0), reverse=True)
+    assert contradictions(turned, board) == [
+        "D10 pin 1 belongs to 12V, and is drawn on GND",
+        "D10 pin 2 belongs to GND, and is drawn on 12V",
+    ]
+    apart = Geometry(names=[("RING", (0, 0))], wires=[((0, 0), (1, 0))])
+    apart.two_pins(board, "R16", (1.2, 0), (3, 0), reverse=False)
+    assert contradictions(apart, board) == ["R16 is connected to nothing"]
+    wrong = Geometry(names=[("LOOP", (0, 0))])
+    wrong.two_pins(board, "R16", (0, 0), (2, 0), reverse=False)
+    assert contradictions(wrong, board) == ["R16 joins RING_O and RING, and is drawn on LOOP"]
 
 
 def test_the_schematic_shows_the_values_of_the_table(board: Circuit) -> None:

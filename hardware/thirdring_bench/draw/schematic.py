@@ -1,106 +1,15 @@
-"""The schematic by schemdraw, on three A4 sheets; references and values come from the board's tables."""
+"""The schematic by schemdraw, on four A4 sheets; references and values come from the board's tables."""
 
-import re
 from collections.abc import Iterator
-from itertools import pairwise
 
-import schemdraw
 import schemdraw.elements as elm
 
 from thirdring_bench.circuit import Circuit
+from thirdring_bench.draw.connectivity import Point
+from thirdring_bench.draw.draft import Draft
 from thirdring_bench.draw.svg import LINE_SIDE, QUIET, Sheet, framed
 from thirdring_bench.pins import load_pins
 from thirdring_bench.targets import PI
-
-schemdraw.use("svg")
-
-Point = tuple[float, float]
-_TWO_PINS = {
-    "resistor": elm.ResistorIEC,
-    "capacitor": elm.Capacitor,
-    "ptc": elm.FuseIEC,
-    "varistor": elm.ResistorVarIEC,
-    "diode": elm.Diode,
-    "zener": elm.Zener,
-}
-
-
-class Draft:
-    """A drawing in progress, which remembers the parts that it shows."""
-
-    def __init__(self, circuit: Circuit) -> None:
-        self.circuit = circuit
-        self.drawn: set[str] = set()
-        self._drawing = schemdraw.Drawing(show=False, fontsize=11, lw=1.4, unit=2)
-
-    def label(self, ref: str) -> str:
-        """Reference and value, as they are printed beside the part."""
-        self.drawn.add(ref)
-        return f"{ref}\n{self.circuit[ref].item.value}"
-
-    def part(self, ref: str, start: Point, end: Point, side: str = "top", *, reverse: bool = False) -> None:
-        """A part of two pins from `start` to `end`; `reverse` turns a diode's cathode to `start`."""
-        kind = _TWO_PINS[self.circuit[ref].item.kind]
-        element = kind().endpoints(start, end).label(self.label(ref), loc=side, fontsize=13)
-        self._drawing += element.reverse() if reverse else element
-
-    def wire(self, *points: Point, dots: tuple[Point, ...] = ()) -> None:
-        """A wire through `points`, with a dot at each junction."""
-        for start, end in pairwise(points):
-            self._drawing += elm.Line().endpoints(start, end)
-        for dot in dots:
-            self._drawing += elm.Dot().at(dot)
-
-    def net(self, at: Point, name: str, side: str = "right") -> None:
-        """A terminal that carries the name of its net."""
-        self._drawing += elm.Dot(open=True).at(at).theta(0).label(name, loc=side, fontsize=13)
-
-    def ground(self, at: Point) -> None:
-        """The safe side's ground."""
-        self._drawing += elm.GroundSignal().at(at).theta(0)
-
-    def supply(self, at: Point, name: str = "3V3") -> None:
-        """A supply of the safe side."""
-        self._drawing += elm.Vdd().at(at).theta(0).label(name, fontsize=13)
-
-    def barrier(self, x: float, top: float, bottom: float) -> None:
-        """The isolation barrier: only U1, U2 and T1 stand across it."""
-        self._drawing += elm.Line(ls="--", color=LINE_SIDE, lw=2).endpoints((x, top), (x, bottom))
-
-    def words(self, at: Point, text: str, colour: str = QUIET, size: int = 13) -> None:
-        """A remark."""
-        self._drawing += elm.Label().at(at).theta(0).label(text, fontsize=size, color=colour, halign="left")
-
-    def add(self, element: elm.Element) -> elm.Element:
-        """Any other element; returns it, for its anchors."""
-        self._drawing += element
-        return element
-
-    def opto(self, ref: str, led: Point, transistor: Point) -> None:
-        """An optocoupler: LED pins at `led` and two units below, transistor likewise."""
-        (x, top), (right, _) = led, transistor
-        self.add(elm.Rect(corner1=(0, 0.5), corner2=(right - x, -2.5), lw=1.4).at(led).theta(0))
-        self.words((x + 2.4, top + 0.8), self.label(ref).replace("\n", "  "), "black")
-        self.wire((x, top), (x + 1.6, top), (x + 1.6, top - 2), (x, top - 2))
-        self.wire((x + 0.8, top), (x + 0.8, top - 2))
-        self.add(elm.Diode().endpoints((x + 0.8, top), (x + 0.8, top - 2)))
-        self.add(elm.Diode().endpoints((x + 1.6, top - 2), (x + 1.6, top)))
-        base = right - 1.3
-        for y in (top - 0.8, top - 1.2):
-            self.add(elm.Arrow().endpoints((x + 2.3, y), (base - 0.2, y)))
-        self.wire((base, top - 0.5), (base, top - 1.5))
-        self.wire((base, top - 0.8), (right - 0.6, top - 0.4), (right - 0.6, top), (right, top))
-        self.add(elm.Arrow().endpoints((base, top - 1.2), (right - 0.6, top - 1.6)))
-        self.wire((right - 0.6, top - 1.6), (right - 0.6, top - 2), (right, top - 2))
-
-    def markup(self) -> tuple[str, tuple[float, ...]]:
-        """The SVG inside of the drawing, and its viewBox."""
-        text = self._drawing.get_imagedata("svg").decode("utf-8")
-        view = re.search(r'viewBox="([^"]+)"', text)
-        inside = re.search(r"<svg[^>]*>(.*)</svg>", text, re.DOTALL)
-        if view is None or inside is None:
-            raise RuntimeError("schemdraw's SVG has no viewBox")
-        return inside.group(1), tuple(float(number) for number in view.group(1).split())
 
 
 def _comparator(draft: Draft, node: Point, unit: str, refs: tuple[str, str, str, str], net: str) -> None:
@@ -113,8 +22,10 @@ def _comparator(draft: Draft, node: Point, unit: str, refs: tuple[str, str, str,
     draft.add(elm.Opamp(sign=False).theta(0).anchor("in1").at((x + 5, y)))
     draft.words((x + 5.15, y - 0.12), "+", "black", 11)
     draft.words((x + 5.15, y - 1.38), "–", "black", 11)
-    draft.words((x + 5.5, y - 2.2), f"U3{unit}  LM393", "black")
-    draft.drawn.add("U3")
+    draft.words((x + 5.5, y - 2.2), f"U3{unit}  {draft.circuit['U3'].item.value}", "black")
+    numbers = {"A": (3, 2, 1), "B": (5, 6, 7)}[unit]
+    for number, point in zip(numbers, ((x + 5, y), (x + 5, y - 1.25), (x + 7.165, y - 0.625)), strict=True):
+        draft.pin("U3", number, point)
     draft.wire(plus, (x + 3.5, y + 2))
     draft.part(hysteresis, (x + 3.5, y + 2), (x + 8, y + 2))
     draft.wire((x + 8, y + 2), out, (x + 7.165, y - 0.625), dots=(out,))
@@ -127,14 +38,13 @@ def _comparator(draft: Draft, node: Point, unit: str, refs: tuple[str, str, str,
 
 
 def _ring(draft: Draft) -> str:
-    draft.net((0, 10), "J1.1  LINE A", "left")
-    draft.net((0, 0), "J1.2  LINE B", "left")
-    draft.drawn.add("J1")
+    draft.net((0, 10), "J1.1  line A", "left")
+    draft.net((0, 0), "J1.2  line B", "left")
     draft.part("F1", (0, 10), (3, 10))
     draft.wire((3, 10), (11, 10), dots=((4.5, 10), (8, 10)))
     draft.net((11, 10), "A  (sheets 2, 3)")
     draft.wire((0, 0), (15, 0), dots=((4.5, 0), (13.5, 0)))
-    draft.net((15, 0), "LINE B")
+    draft.net((15, 0), "LINE_B")
     draft.part("RV1", (4.5, 10), (4.5, 0), "bottom")
     draft.part("C1", (8, 10), (8, 8.2))
     draft.part("R1", (8, 8.2), (8, 6))
@@ -160,7 +70,7 @@ def _ring(draft: Draft) -> str:
     draft.net((28.2, 3.4), "REF  (sheet 2)")
     draft.words(
         (0, -1.8),
-        "RING is low while it rings. A to B: AC above 2 × 27 V lights U1; speech, tones and dial pulses do not.",
+        "RING is low while it rings: AC of more than about 30 V peak lights U1. Speech, tones, pulses do not.",
     )
     return "ring detector"
 
@@ -178,11 +88,10 @@ def _loop(draft: Draft) -> str:
     draft.opto("U2", (13, 6), (17.5, 6))
     draft.wire((13, 4), (11, 4), (11, 1))
     draft.wire((0, 1), (11, 1), dots=((3, 1), (5.5, 1), (8, 1)))
-    draft.net((0, 1), "J2.1  PHONE A", "left")
-    draft.net((0, -0.6), "J2.2  PHONE B", "left")
+    draft.net((0, 1), "J2.1  phone A", "left")
+    draft.net((0, -0.6), "J2.2  phone B", "left")
     draft.wire((0, -0.6), (3, -0.6))
-    draft.net((3, -0.6), "LINE B  (sheet 1)")
-    draft.drawn.add("J2")
+    draft.net((3, -0.6), "LINE_B  (sheet 1)")
     draft.barrier(15.25, 10.8, -0.8)
     draft.words((12.2, 11.1), "telephone line", LINE_SIDE)
     draft.words((15.8, 11.1), "safe side")
@@ -214,12 +123,14 @@ def _loop(draft: Draft) -> str:
 
 def _tap_and_lights(draft: Draft) -> str:
     draft.net((0, 10), "A  (sheet 1)", "left")
-    draft.net((0, 7), "LINE B  (sheet 1)", "left")
+    draft.net((0, 7), "LINE_B  (sheet 1)", "left")
     draft.part("C6", (0, 10), (3, 10))
     draft.part("R70", (3, 10), (6, 10))
     draft.part("C7", (0, 7), (3, 7))
     draft.part("R71", (3, 7), (6, 7))
-    draft.add(elm.Transformer(t1=5, t2=5).theta(0).anchor("p2").at((7.5, 7.6)))
+    windings = draft.add(elm.Transformer(t1=5, t2=5).theta(0).anchor("p2").at((7.5, 7.6)))
+    for number, point in enumerate((windings.p1, windings.p2, windings.s1, windings.s2), start=1):
+        draft.pin("T1", number, tuple(point))
     draft.wire((6, 10), (7.5, 10), (7.5, 9.6))
     draft.wire((6, 7), (7.5, 7), (7.5, 7.6))
     draft.words((8.3, 10.6), draft.label("T1").replace("\n", "  "), "black")
@@ -230,12 +141,13 @@ def _tap_and_lights(draft: Draft) -> str:
     draft.wire((8.5, 7.6), (8.5, 7), (15, 7), dots=((10.5, 7), (13, 7)))
     draft.ground((8.5, 7))
     draft.part("R72", (10.5, 10), (10.5, 7), "bottom")
+    for number, point in ((3, (13, 10)), (1, (13, 7)), (2, (15, 7)), (3, (15, 10))):
+        draft.pin("D9", number, point)
     draft.add(elm.Diode().endpoints((13, 10), (13, 7)))
     draft.add(elm.Diode().endpoints((15, 7), (15, 10)).label(draft.label("D9"), loc="bottom", fontsize=13))
     draft.part("C8", (15.5, 10), (18.5, 10))
     draft.part("R73", (18.5, 10), (21.5, 10))
-    draft.net((21.5, 10), "J3  SOUND, to the microphone input of a sound card")
-    draft.drawn.add("J3")
+    draft.net((21.5, 10), "J3.1  sound, to a sound card")
     _light(draft, (0, 3.5), "VIP", ("R60", "Q1"), "R63")
     draft.wire((6.2, 4.3), (6.2, 4.9), (13, 4.9), dots=((11, 4.9),))
     draft.net((13, 4.9), "J7.2  beacon –")
@@ -247,7 +159,6 @@ def _tap_and_lights(draft: Draft) -> str:
     draft.ground((16, 0))
     draft.part("F2", (19, 2.4), (22, 2.4))
     draft.net((22, 2.4), "J6.1  12 V in  (J6.2 = GND)")
-    draft.drawn.update({"J6", "J7"})
     _light(draft, (0, -1.5), "VIP", ("R61", "Q2"), "")
     draft.wire((6.2, -0.7), (6.2, -0.2), (7.2, -0.2))
     draft.net((7.2, -0.2), "J8.2  VIP LED –")
@@ -259,7 +170,6 @@ def _tap_and_lights(draft: Draft) -> str:
         draft.supply((18.5, y + 0.8))
         draft.part(ref, (19, y + 0.8), (22, y + 0.8))
         draft.net((22, y + 0.8), pin)
-    draft.drawn.add("J8")
     return "sound tap and lights"
 
 
@@ -276,6 +186,8 @@ def _light(draft: Draft, at: Point, net: str, refs: tuple[str, str], down: str) 
     transistor = draft.add(elm.AnalogNFet().theta(0).anchor("gate").at((x + 5, y)))
     draft.words((x + 6.4, y - 1), draft.label(switch).replace("\n", "  "), "black")
     (source_x, source_y), (drain_x, drain_y) = transistor.source, transistor.drain
+    for number, point in ((1, (x + 5, y)), (2, (source_x, source_y)), (3, (drain_x, drain_y))):
+        draft.pin(switch, number, point)
     draft.wire((source_x, source_y), (source_x, y - 1.4))
     draft.ground((source_x, y - 1.4))
     draft.wire((drain_x, drain_y), (drain_x, y + 0.8), (x + 6.2, y + 0.8))
@@ -283,7 +195,9 @@ def _light(draft: Draft, at: Point, net: str, refs: tuple[str, str], down: str) 
 
 def _button(draft: Draft) -> str:
     terminal = (4, 6)
-    draft.net((0, 6), "terminal", "left")
+    draft.net((0, 6), "J4.2", "left")
+    draft.pin("D20", 2, terminal)
+    draft.pin("D20", 3, (4, 3))
     draft.wire((0, 6), (9, 6), dots=(terminal, (6.5, 6), (9, 6)))
     draft.part("R21", (9, 9), (9, 6), "bottom")
     draft.supply((9, 9))
@@ -292,9 +206,9 @@ def _button(draft: Draft) -> str:
     draft.add(elm.DiodeTVS().endpoints(terminal, (4, 3)).label(draft.label("D20"), fontsize=13))
     draft.ground((4, 3))
     draft.part("R41", (9, 6), (12.5, 6))
-    draft.net((12.5, 6), "GPIO")
+    draft.net((12.5, 6), "HOLD_KEY")
     draft.add(elm.Button().endpoints((-3.5, 3), (-3.5, 6)).label("button", fontsize=13))
-    draft.wire((-3.5, 6), (-2.2, 6))
+    draft.stroke((-3.5, 6), (-2.2, 6))
     draft.wire((-3.5, 3), (-3.5, 2.4))
     draft.ground((-3.5, 2.4))
     return "buttons and hook switch, one of thirteen"
@@ -314,8 +228,8 @@ SHEETS = (_ring, _loop, _tap_and_lights, _button)
 _NOTE = "Made by thirdring-bench draw from board.toml and parts.toml. Prototype: not approved for the public network."
 
 
-def schematic_sheets(circuit: Circuit) -> Iterator[tuple[str, Sheet, set[str]]]:
-    """The sheets of the schematic: file name, page, and the references shown on it."""
+def schematic_sheets(circuit: Circuit) -> Iterator[tuple[str, Sheet, Draft]]:
+    """The sheets of the schematic: file name, page, and the draft that it was made from."""
     for number, make in enumerate(SHEETS, start=1):
         draft = Draft(circuit)
         subtitle = make(draft)
@@ -326,7 +240,7 @@ def schematic_sheets(circuit: Circuit) -> Iterator[tuple[str, Sheet, set[str]]]:
             draft.drawn |= _channel_table(page, circuit)
         else:
             page.inlay(inside, 14, 30, 269, 158, view)
-        yield f"schematic-{number}", page, draft.drawn
+        yield f"schematic-{number}", page, draft
 
 
 def _channel_table(page: Sheet, circuit: Circuit) -> set[str]:

@@ -10,8 +10,10 @@ from thirdring_bench.proof import outside
 from thirdring_bench.proof.requirement import Measurement
 from thirdring_bench.spice.corner import Corner
 from thirdring_bench.spice.deck import deck
+from thirdring_bench.spice.models import VARISTOR_EXPONENT
 from thirdring_bench.spice.run import Waves, run
 from thirdring_bench.spice.waves import edges_s, integral, rms, within
+from thirdring_bench.units import quantity
 
 Check = Callable[[Circuit, Corner], Iterator[Measurement]]
 
@@ -115,7 +117,7 @@ def line_load(circuit: Circuit, corner: Corner) -> Iterator[Measurement]:
     for_ever = (*outside.ringing(105, 60, [(0.01, 1.0)]), *outside.PHONE_ON_HOOK)
     waves = _transient(circuit, corner, for_ever, "v(ring_1) v(ring_2)", end_s=0.4, step="0.2m")
     across = Waves(waves.at, {"r1": waves["v(ring_1)"] - waves["v(ring_2)"]})
-    watts = rms(across, "r1", 0.2, 0.4) ** 2 / 4990
+    watts = rms(across, "r1", 0.2, 0.4) ** 2 / quantity(circuit["R1"].item.value)
     yield Measurement("HEAT-RESISTOR", corner.name, "105 V 60 Hz", watts)
 
 
@@ -135,6 +137,8 @@ def speech(circuit: Circuit, corner: Corner) -> Iterator[Measurement]:
 
 def surges(circuit: Circuit, corner: Corner) -> Iterator[Measurement]:
     """Surges of 1 and 4 kV of either polarity leave every part within its rating."""
+    varistor_v = quantity(circuit["RV1"].item.value) * corner.factor(circuit["RV1"].item)
+    r1_ohm = quantity(circuit["R1"].item.value) * corner.factor(circuit["R1"].item)
     for volts in (1000, 4000, -4000):
         for phone_ohm, state in ((1e6, "on-hook"), (5, "phone shorted")):
             save = "i(vu1led) i(vu2led) v(a) v(line_b) v(ring_1) v(ring_2) v(tap_1) v(phone_a)"
@@ -143,10 +147,9 @@ def surges(circuit: Circuit, corner: Corner) -> Iterator[Measurement]:
             led_a = max(float(np.abs(waves[name]).max()) for name in ("i(vu1led)", "i(vu2led)"))
             yield Measurement("SURGE-LED", corner.name, stimulus, led_a)
             pair_v = waves["v(a)"] - waves["v(line_b)"]
-            varistor_v = 470 * corner.factor(circuit["RV1"].item)
-            varistor_a = 1e-3 * (np.abs(pair_v) / varistor_v) ** 21.6
+            varistor_a = 1e-3 * (np.abs(pair_v) / varistor_v) ** VARISTOR_EXPONENT
             yield Measurement("SURGE-VARISTOR", corner.name, stimulus, integral(waves, np.abs(pair_v) * varistor_a))
-            r1_w = (waves["v(ring_1)"] - waves["v(ring_2)"]) ** 2 / 4990
+            r1_w = (waves["v(ring_1)"] - waves["v(ring_2)"]) ** 2 / r1_ohm
             yield Measurement("SURGE-RESISTOR", corner.name, stimulus, integral(waves, r1_w))
             for end in ("v(ring_1)", "v(tap_1)"):
                 volts_across = float(np.abs(waves["v(a)"] - waves[end]).max())

@@ -76,7 +76,7 @@ REQUIREMENTS = MappingProxyType(
         "TAP-LEVEL": Requirement("sound input below the line at 1 kHz", "dB", -28, -14),
         "TAP-FLAT": Requirement("response of the sound input, 300–3400 Hz", "dB", high=4.0),
         "TAP-RING": Requirement("ringing at the sound input, peak", "V", high=1.2),
-        "SURGE-LED": Requirement("LED current in a surge, peak", "A", high=1.0),
+        "SURGE-LED": Requirement("LED current in a surge of a millisecond, peak", "A", high=0.3),
         "SURGE-VARISTOR": Requirement("varistor energy in a surge", "J", high=125),
         "SURGE-RESISTOR": Requirement("energy in one pulse-proof resistor in a surge", "J", high=2.0),
         "SURGE-CAPACITOR": Requirement("voltage across an X2 capacitor in a surge", "V", high=2500),
