@@ -35,6 +35,7 @@ from thirdring_gateway.web.process import Pages, Wanted
 
 SWITCH_S = 0.0005  # a busy thread lets the lights' thread run within half a millisecond
 PROJECT_EVERY_S = 1.0
+PATIENCE = 30  # seconds that the numbers wait for a flood to end
 JOIN_S = 10
 log = structlog.get_logger()
 
@@ -110,7 +111,12 @@ class Gateway(AbstractContextManager["Gateway"]):
             connections.close_all()
 
     def _project(self, stop: Event) -> None:
+        """Keep the numbers up to date; in a flood of facts the acknowledgements come first, for a while."""
+        patience = PATIENCE
         while not stop.wait(PROJECT_EVERY_S):
+            patience = patience - 1 if self._ingest.is_flooded else PATIENCE
+            if 0 < patience < PATIENCE:
+                continue
             try:
                 settings = store.load(self._config.branch)
                 if store.revision() != self._revision:

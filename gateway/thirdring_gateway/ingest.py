@@ -20,6 +20,7 @@ from thirdring_gateway.ledger.database import first_line
 from thirdring_gateway.link import Link, Login, Retained
 
 MESSAGES_MAX = 1000
+FLOOD = 200  # messages that have piled up while one batch was committed
 WAIT_MS = 500
 SUBSCRIPTIONS = (("fact", 1), ("beat", 0), ("state", 1), ("light/state", 1))
 READY, LOST = (wire.encode("gateway/state", {"s": state}) for state in ("ready", "lost"))
@@ -77,10 +78,16 @@ class Ingest:
         self._clock = clock
         self._watchers = list(watchers)
         self._appender = Appender()
+        self._last_batch = 0
         topics = [(f"{wire.PROTOCOL}{branch}/+/{tail}", qos) for tail, qos in SUBSCRIPTIONS]
         self._link = Link(login, topics, lasting=True, will=Retained(presence(branch), LOST))
         self._link.on_ready = self._greet
         self._greetings: list[Retained] = [Retained(presence(branch), READY)]
+
+    @property
+    def is_flooded(self) -> bool:
+        """Whether facts arrive faster than they can be committed, as after a long outage."""
+        return self._last_batch >= FLOOD
 
     def greet_with(self, messages: Iterable[Retained]) -> None:
         """Publish `messages` at every connection, beside the gateway's presence."""
@@ -90,6 +97,7 @@ class Ingest:
         """Work until `stop` is set; the last batch is committed and acknowledged."""
         while not stop.is_set():
             messages = self._link.read(WAIT_MS, MESSAGES_MAX)
+            self._last_batch = len(messages)
             if messages:
                 self._store(messages)
         self._link.publish(presence(self._branch), LOST, retain=True)

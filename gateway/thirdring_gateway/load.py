@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from rich.console import Console
 from rich.progress import open as open_with_progress
 from thirdring_unit.core import wire
 
 from thirdring_gateway.domain.facts import FactError, fact_of
 from thirdring_gateway.ledger.append import Appender, Batch
-from thirdring_gateway.ledger.database import first_line
+from thirdring_gateway.ledger.database import complaints_told
 from thirdring_gateway.trouble import Trouble
 
 BATCH = 2_000
@@ -31,14 +31,11 @@ def load(paths: list[Path], progress: Console) -> Loaded:
     """Append the facts in JSON Lines files; on the first line that is not a fact, raise Trouble and keep nothing."""
     appender = Appender()
     facts = 0
-    try:
-        with transaction.atomic():
-            for path in paths:
-                for batch in _batches(path, progress):
-                    facts += len(batch.facts)
-                    appender.append(batch)
-    except DatabaseError as error:
-        raise Trouble(f"the ledger takes nothing: {first_line(error)}; is its disk full or read-only?") from error
+    with complaints_told(), transaction.atomic():
+        for path in paths:
+            for batch in _batches(path, progress):
+                facts += len(batch.facts)
+                appender.append(batch)
     return Loaded(facts, appender.added, appender.contradicting)
 
 

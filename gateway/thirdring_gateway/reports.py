@@ -15,6 +15,8 @@ from thirdring_gateway.domain.hours import EPOCH, MILLISECOND, zone_of
 from thirdring_gateway.domain.report import Question, report
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.ledger import read
+from thirdring_gateway.ledger.append import counters
+from thirdring_gateway.ledger.database import complaints_told
 from thirdring_gateway.ledger.project import catch_up
 from thirdring_gateway.trouble import Trouble
 
@@ -23,10 +25,16 @@ FILE_COLUMNS = 100  # of a text that is not for this terminal
 
 
 def of_period(config: Config, from_: str, to: str, desk: str | None, now_ms: int) -> tuple[Report, BranchSettings]:
-    """Return the report that a person asked for, and the settings used; raises Trouble when the question is wrong.
+    """Return the report that a person asked for, and the settings used.
 
-    Without a branch in the settings, the ledger's only branch is meant.
+    Without a branch in the settings, the ledger's only branch is meant. Raises Trouble when the question is wrong or
+    the ledger does not work.
     """
+    with complaints_told():
+        return _of_period(config, from_, to, desk, now_ms)
+
+
+def _of_period(config: Config, from_: str, to: str, desk: str | None, now_ms: int) -> tuple[Report, BranchSettings]:
     settings = store.load(config.branch)
     if settings.branch == BranchSettings().branch:
         settings = replace(settings, branch=read.the_branch())
@@ -54,7 +62,7 @@ def as_text(made: Report, settings: BranchSettings, *, is_file: bool = False) ->
     """Return the report as tables, as wide as the terminal; in colour when it is one."""
     console = Console(width=FILE_COLUMNS, no_color=True) if is_file else Console()
     with console.capture() as captured:
-        console.print(reports_text.as_text(made, settings))
+        console.print(reports_text.as_text(made, settings, counters().get("quarantined", 0)))
     return captured.get()
 
 

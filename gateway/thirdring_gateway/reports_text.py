@@ -27,12 +27,19 @@ SHORT = {
 Figures = Mapping[str, Mapping[str, Any]]
 
 
-def as_text(made: Mapping[str, Any], settings: BranchSettings) -> RenderableType:
-    """Return the report as tables; rates stand with k, n and their Wilson 95 % interval."""
+def as_text(made: Mapping[str, Any], settings: BranchSettings, quarantined: int = 0) -> RenderableType:
+    """Return the report as tables; rates stand with k, n and their Wilson 95 % interval.
+
+    `quarantined` messages were not understood, ever: they stand below, since they may be missing above.
+    """
     title = Text(f"Branch {made['branch']}, {made['from']} to {made['to']} (not included)", style="bold")
     versions = f"Definitions {made['definitions']}, data {made['digest'][:12]}."
     notes = Text(f"Interval: Wilson 95 %. {NOTHING}: nothing to count. {versions}", style="dim")
-    return Group(title, rates(made["kpis"], settings), spreads(made["kpis"]), desks(made["desks"], settings), notes)
+    tables = (rates(made["kpis"], settings), spreads(made["kpis"]), desks(made["desks"], settings))
+    strange = (
+        [Text(f"{quarantined} messages were not understood: they are in quarantine", "yellow")] if quarantined else []
+    )
+    return Group(title, *tables, *strange, notes)
 
 
 def rates(kpis: Figures, settings: BranchSettings) -> Table:

@@ -1,6 +1,7 @@
 """How fast facts become durable, beside a bare subscriber that parses them and drops them: `python ingest_bench.py`."""
 
 import json
+import logging
 import multiprocessing
 import socket
 import struct
@@ -15,12 +16,13 @@ from statistics import median
 
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
-from thirdring_gateway.broker.access import INGEST_USER, LIGHTS_USER, secret_of
+from thirdring_gateway.app import Gateway, log_plainly
+from thirdring_gateway.broker.access import INGEST_USER, secret_of
 from thirdring_gateway.broker.mosquitto import Address, Mosquitto
-from thirdring_gateway.clock import RealClock
-from thirdring_gateway.ingest import READY, Ingest, presence
+from thirdring_gateway.config import Config
+from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.ingest import READY, presence
 from thirdring_gateway.ledger.append import Batch
-from thirdring_gateway.ledger.database import open_database
 from thirdring_gateway.link import Login
 from thirdring_unit.core import wire
 
@@ -31,7 +33,8 @@ WINDOW = 400
 BUDGET = 0.7
 WAIT_S = 60
 BRANCH = "bench"
-Subscriber = Callable[[Login, Login, int, Callable[[], None]], float]
+ONLOOKER = "onlooker"
+Subscriber = Callable[[Address, Path, int, Callable[[], None]], float]
 
 
 def free_port() -> int:
@@ -114,9 +117,7 @@ def measured(subscriber: Subscriber, address: Address, state: Path, boot: int) -
     publishers = spawn.Process(target=hose, args=[address, secrets, boot, ready, go])
     publishers.start()
     ready.wait(30)
-    rate = subscriber(
-        login_of(address, state, INGEST_USER), login_of(address, state, LIGHTS_USER), UNITS * FACTS, go.set
-    )
+    rate = subscriber(address, state, UNITS * FACTS, go.set)
     publishers.join()
     return rate
 
@@ -135,7 +136,7 @@ def client_of(login: Login, topic: str, on_message: Callable[[bytes], None]) -> 
     return client
 
 
-def bare(login: Login, _other: Login, count_to: int, start: Callable[[], None]) -> float:
+def bare(address: Address, state: Path, count_to: int, start: Callable[[], None]) -> float:
     """Return facts per second of a subscriber that does nothing but parse."""
     done = threading.Event()
     left = count_to
@@ -147,7 +148,7 @@ def bare(login: Login, _other: Login, count_to: int, start: Callable[[], None]) 
         if not left:
             done.set()
 
-    client = client_of(login, f"{wire.PROTOCOL}{BRANCH}/+/fact", parse)
+    client = client_of(login_of(address, state, INGEST_USER), f"{wire.PROTOCOL}{BRANCH}/+/fact", parse)
     began = time.perf_counter()
     start()
     done.wait(WAIT_S)
@@ -157,9 +158,9 @@ def bare(login: Login, _other: Login, count_to: int, start: Callable[[], None]) 
     return rate
 
 
-def durable(login: Login, onlooking: Login, count_to: int, start: Callable[[], None]) -> float:
-    """Return facts per second that are committed and acknowledged."""
-    stop, done = threading.Event(), threading.Event()
+def durable(address: Address, state: Path, count_to: int, start: Callable[[], None]) -> float:
+    """Return facts per second that the whole gateway commits and acknowledges, lights and numbers included."""
+    stop, done, there = threading.Event(), threading.Event(), threading.Event()
     left = count_to
 
     def watch(batch: Batch) -> None:
@@ -168,33 +169,29 @@ def durable(login: Login, onlooking: Login, count_to: int, start: Callable[[], N
         if left <= 0:
             done.set()
 
-    ingest = Ingest(login, BRANCH, RealClock(), [watch])
-    thread = threading.Thread(target=ingest.run, args=[stop])
-    thread.start()
-    there = threading.Event()
-    onlooker = client_of(onlooking, presence(BRANCH), lambda payload: there.set() if payload == READY else None)
-    there.wait(WAIT_S)
-    onlooker.disconnect()
-    onlooker.loop_stop()
-    began = time.perf_counter()
-    start()
-    done.wait(WAIT_S)
-    rate = count_to / (time.perf_counter() - began)
-    stop.set()
-    ingest.wake()
-    thread.join()
+    config = Config(BranchSettings(BRANCH), address, is_external=True)
+    with Gateway(config, state, stop, watchers=[watch]):
+        login = login_of(address, state, ONLOOKER)
+        onlooker = client_of(login, presence(BRANCH), lambda payload: there.set() if payload == READY else None)
+        there.wait(WAIT_S)
+        began = time.perf_counter()
+        start()
+        done.wait(WAIT_S)
+        rate = count_to / (time.perf_counter() - began)
+        onlooker.disconnect()
+        onlooker.loop_stop()
     return rate
 
 
 def main() -> int:
     """Print a row per round; the status is 1 when the median round is over budget."""
+    log_plainly(level=logging.ERROR)
     ratios = []
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder)
         address = Address("127.0.0.1", free_port())
-        broker = Mosquitto(state, address, BRANCH, [f"u{n}" for n in range(UNITS)])
+        broker = Mosquitto(state, address, BRANCH, [*(f"u{n}" for n in range(UNITS)), ONLOOKER])
         broker.start()
-        open_database(str(state / "ledger.sqlite3"))
         print("ingest   bare facts/s   durable facts/s   ratio")
         for boot in range(1, ROUNDS + 1):
             bare_rate, durable_rate = (measured(each, address, state, boot) for each in (bare, durable))

@@ -144,3 +144,15 @@ def test_a_report_into_a_file_is_whole_or_not_there(facts: Path) -> None:
     assert run("report", *PERIOD, "--format", "json", "--db", "one.db", "--out", "r.json").stdout == ""
     assert json.loads((facts.parent / "r.json").read_text())["branch"] == "b12"
     assert [path.name for path in facts.parent.iterdir() if path.name.startswith(".r.json")] == []
+
+
+def test_a_contradiction_is_told_when_loading_and_in_the_report(facts: Path) -> None:
+    wiped = write(facts.with_name("wiped.jsonl"), [json.dumps(DAY[0] | {"epoch_ms": 1})])
+    assert "contradict" in run("load", facts, wiped, "--db", "one.db").stderr
+    assert "1 messages were not understood" in run("report", *PERIOD, "--db", "one.db").stdout
+
+
+def test_a_ledger_that_cannot_be_written_is_told_in_one_line(facts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("load", facts, "--db", "one.db")
+    monkeypatch.setattr("thirdring_gateway.ledger.database.PRAGMAS", "PRAGMA query_only=1")
+    assert "readonly" in one_line(run("report", *PERIOD, "--db", "one.db"))

@@ -1,6 +1,7 @@
 """Which database holds the ledger: an SQLite file (the default), or PostgreSQL by its address."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -49,6 +50,15 @@ def open_ledger(target: str) -> None:
     if not target.startswith(POSTGRESQL) and not Path(target).is_file():
         raise Trouble(f"ledger {target}: there is no such file; load facts into one, or name it with --db")
     open_database(target)
+
+
+@contextmanager
+def complaints_told() -> Iterator[None]:
+    """Turn what a database complains about in the block into Trouble."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise Trouble(f"the ledger does not work: {first_line(error)}; is its disk full or read-only?") from error
 
 
 def described(target: str) -> dict[str, Any]:

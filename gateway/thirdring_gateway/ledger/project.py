@@ -22,7 +22,7 @@ from thirdring_gateway.ledger.append import quarantine
 from thirdring_gateway.ledger.clocks import Clocks
 from thirdring_gateway.ledger.facts import facts_of, subjects_since
 
-SLICE = 5_000
+SLICE = 2_000
 
 
 def catch_up(zone: str) -> int:
