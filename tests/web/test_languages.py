@@ -22,7 +22,7 @@ from tests.web.test_who_sees_what import addresses, pages
 PACKAGE = Path(words.__file__).parents[1]
 CATALOGUE = PACKAGE / "locale/zh_Hans/LC_MESSAGES"
 ENGLISH_IN_CHINESE = re.compile(
-    r"Thirdring|English|VIP|CSV|JSON|KPI|Cookie|Asia/Shanghai|Europe/Berlin|Some \w+|desk-\d+|level|R\d\d|k/n|"
+    r"Thirdring|English|VIP|CSV|JSON|XLSX|KPI|Cookie|Asia/Shanghai|Europe/Berlin|Some \w+|desk-\d+|level|R\d\d|k/n|"
     r"(?:/|\?)[\w/?=&.-]+|person \w+|manager|supervisor|facilities|auditor|desk"
 )
 """Names, file formats and examples that are the same in both languages, and what the test's people are called."""

@@ -1,6 +1,8 @@
 """Who sees what: the whole URL table, walked by every role."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -74,7 +76,11 @@ def content(browser: Client, address: str) -> str:
         template = "web/live_parts.html" if "live" in address else "web/today_parts.html"
         person = Person.objects.get(pk=browser.session["_auth_user_id"])
         return render_to_string(template, parts(person))
-    return b"".join(answer).decode() if answer.streaming else answer.content.decode()
+    body = b"".join(answer) if answer.streaming else answer.content
+    if not body.startswith(b"PK"):
+        return body.decode()
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return "".join(book.read(name).decode() for name in book.namelist())
 
 
 def test_every_page_says_who_may_open_it() -> None:
@@ -107,7 +113,7 @@ def test_each_role_opens_its_pages_and_no_others(signed_in: SignedIn, role: Role
 def test_no_page_file_or_stream_shows_another_desk_to_whoever_has_only_some(signed_in: SignedIn, role: Role) -> None:
     browser = signed_in(role)
     refused = ALLOWED[role] or set()
-    asks = ["", "?period=month", "?period=month&format=csv", "?period=month&format=json"]
+    asks = ["", "?period=month", "?period=month&format=csv", "?period=month&format=json", "?period=month&format=xlsx"]
     asks += [f"?period=month&desk={desk}" for desk in OTHERS]
     asks += [f"?period=month&desk={OWN_DESK}&desk={OTHERS[0]}", f"?period=month&which=answered&desk={OTHERS[0]}"]
     seen_own = False

@@ -9,7 +9,8 @@ from thirdring_gateway.branch import store
 from thirdring_gateway.domain.figures import Figure
 from thirdring_gateway.domain.hours import Period as Span
 from thirdring_gateway.domain.kpis import KPIS
-from thirdring_gateway.domain.scope import Scope, joined, scope_of
+from thirdring_gateway.domain.report import DeskData, Question, scopes_of
+from thirdring_gateway.domain.scope import Scope, joined
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.domain.sums import added
 from thirdring_gateway.web import reading, site
@@ -68,17 +69,8 @@ def cut(
     branch: BranchSettings, period: Period, desks: Collection[str] | None, evidence: Mapping[str, Sequence[Span]]
 ) -> Material:
     """Return the material of a period, as things stand now."""
-    from_ms, to_ms, as_of_ms = period.from_ms, period.to_ms, max(now_ms(), period.from_ms)
-    opened = branch.hours.open_periods(from_ms, min(to_ms, as_of_ms))
-    rows = reading.hour_sums(branch.branch, from_ms, to_ms, desks)
-    scopes = {
-        unit: scope_of(
-            added(rows[unit]).within(from_ms, to_ms),
-            branch,
-            opened,
-            evidence.get(unit, ()),
-            as_of_ms=min(to_ms, as_of_ms),
-        )
-        for unit in sorted(rows)
-    }
-    return Material(branch, period, scopes)
+    rows = reading.hour_sums(branch.branch, period.from_ms, period.to_ms, desks)
+    data = {unit: DeskData(rows[unit], evidence.get(unit, ())) for unit in sorted(rows)}
+    sums = {unit: added(desk.rows).within(period.from_ms, period.to_ms) for unit, desk in data.items()}
+    question = Question(period.from_ms, period.to_ms, now_ms())
+    return Material(branch, period, scopes_of(question, branch, data, sums))

@@ -2,26 +2,33 @@
 
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from thirdring_gateway import reports
 from thirdring_gateway.accounts.roles import Ability
 from thirdring_gateway.branch import store
 from thirdring_gateway.domain.figures import Figure, Rate
 from thirdring_gateway.domain.kpis import VERSION
 from thirdring_gateway.domain.scope import Scope
-from thirdring_gateway.web import words
+from thirdring_gateway.web import report_files, words
 from thirdring_gateway.web.asked import Asked, asked
 from thirdring_gateway.web.cards import Card, card, links
 from thirdring_gateway.web.charts.rates import Point, funnel, heat_map, p_chart
 from thirdring_gateway.web.charts.spans import histogram
+from thirdring_gateway.web.downloads import download
 from thirdring_gateway.web.gate import needs
-from thirdring_gateway.web.numbers import SHOWN, Material
+from thirdring_gateway.web.numbers import SHOWN, Material, now_ms
 from thirdring_gateway.web.selections import CALLS_BEHIND
 from thirdring_gateway.web.series import by_day, by_desk, by_hour, hold_lengths
 
+REPORT_FORMATS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
 DESK_COLUMNS = ("timely_answer", "reach", "hold_over_limit", "vip_over_limit", "satisfaction", "coverage")
 
 
@@ -56,15 +63,19 @@ class Charts(NamedTuple):
 
 
 @needs(Ability.NUMBERS, shows_people=True)
-def summary(request: HttpRequest) -> HttpResponse:
-    """Show the summary."""
+def summary(request: HttpRequest) -> HttpResponseBase:
+    """Show the summary, or send it as a file."""
     question = asked(request)
+    kind = request.GET.get("format", "")
+    if kind in REPORT_FORMATS:
+        return report_file(question, kind)
     material, before = question.with_before()
     chosen = request.GET.get("kpi", "")
     chosen = chosen if chosen in CALLS_BEHIND else "timely_answer"
     titles = store.titles()
     context = {
         "asked": question,
+        "formats": REPORT_FORMATS,
         "chosen": chosen,
         "choices": [(kpi.key, words.about(kpi).title) for kpi in SHOWN if kpi.key in CALLS_BEHIND],
         "cards": cards(material, before, question),
@@ -75,6 +86,20 @@ def summary(request: HttpRequest) -> HttpResponse:
         "version": VERSION,
     }
     return render(request, "web/summary.html", context)
+
+
+def report_file(question: Asked, kind: str) -> HttpResponseBase:
+    """Answer with the report of the period: the one that the command line makes, for the desks that may be seen."""
+    period, titles = question.period, store.titles()
+    units = [unit for unit, _title in question.desk_choices(titles) if not question.desks or unit in question.desks]
+    made = reports.make(question.branch, period.from_ms, period.to_ms, now_ms(), units)
+    name = f"summary-{period.first}-{period.last}"
+    if kind == "csv":
+        return download(kind, name, report_files.titles(), report_files.rows(made, titles), period.zone)
+    said = f"{words.day(period.first)} – {words.day(period.last)}"
+    body = report_files.workbook(made, titles, said) if kind == "xlsx" else reports.as_json(made).encode()
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    return HttpResponse(body, content_type=REPORT_FORMATS[kind], headers=headers)
 
 
 def cards(material: Material, before: Material, question: Asked) -> list[Card]:
