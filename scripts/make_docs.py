@@ -4,10 +4,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from thirdring_bench import pages as hardware
+from thirdring_gateway import config
 from thirdring_gateway.domain import kpis
+from thirdring_gateway.domain import settings as branch
 from thirdring_unit.core import callstate, settings
 
 DOCS = Path(__file__).parent.parent / "docs"
+UNITS_WORDS = """\
+One line per desk unit, `desk-07 = {}`. Inside the braces stand settings that are pushed to it, by the sections of
+[its own file](settings.md): `desk-07 = { vip = { long_press_ms = 1500 } }`. The unit's password is made at the first
+start, in `secrets/desk-07` of the state folder, readable by its owner alone. With an external broker, the gateway's own
+passwords are in `secrets/gateway` and `secrets/gateway-lights`.
+"""
+BRANCH_WORDS = """\
+[branch] has `name` and `zone`; the rest is what managers decide. Percentages of [targets] go by the names of the
+[KPIs](kpis.md).
+"""
 MADE = "<!-- Made by `make docs` from {}. Change it there. -->\n\n"
 
 
@@ -106,10 +118,37 @@ def definitions() -> str:
     return "\n".join(lines) + "\n"
 
 
+def gateway_settings() -> str:
+    """Return the page of a gateway's settings."""
+    lines = [
+        "# Settings of the gateway: `gateway.toml`\n",
+        MADE.format("`config.py` and `domain/settings.py`")
+        + "Everything may be left out but the units. An unknown key is refused by name, with a suggestion.\n",
+        "| section | key | default | what it is for |",
+        "|---|---|---|---|",
+        *(f"| [{of}] | `{key}` | {shown_default(default)} | {words} |" for of, key, default, words in config.TABLE),
+        "\n## [units]\n",
+        UNITS_WORDS,
+        "## The branch\n",
+        BRANCH_WORDS,
+        "| section | key | default | allowed |",
+        "|---|---|---|---|",
+        *(
+            f"| [limits] | `{key}` | {getattr(branch.BranchSettings(), key)} | {low}–{high} |"
+            for key, (low, high) in branch.LIMITS.items()
+        ),
+        "\n```toml",
+        str(branch.__doc__).partition(":\n\n")[2].replace("\n    ", "\n").strip(),
+        "```",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "states.md": states,
     "settings.md": unit_settings,
     "kpis.md": definitions,
+    "gateway.md": gateway_settings,
     "hardware/pins.md": hardware.pins_page,
     "hardware/parts.md": hardware.parts_page,
     "hardware/requirements.md": hardware.requirements_page,
