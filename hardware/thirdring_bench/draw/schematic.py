@@ -148,8 +148,8 @@ def _tap_and_lights(draft: Draft) -> str:
     draft.part("C8", (15.5, 10), (18.5, 10))
     draft.part("R73", (18.5, 10), (21.5, 10))
     draft.net((21.5, 10), "J3.1  sound, to a sound card")
-    _light(draft, (0, 3.5), "VIP", ("R60", "Q1"), "R63")
-    draft.wire((6.2, 4.3), (6.2, 4.9), (13, 4.9), dots=((11, 4.9),))
+    x, y = _light(draft, (0, 3.5), "VIP", ("R60", "Q1"), "R63")
+    draft.wire((x, y), (x, 4.9), (13, 4.9), dots=((11, 4.9),))
     draft.net((13, 4.9), "J7.2  beacon –")
     draft.part("D11", (11, 4.9), (11, 2.4), "bottom")
     draft.wire((11, 2.4), (19, 2.4), dots=((11, 2.4), (16, 2.4)))
@@ -159,11 +159,11 @@ def _tap_and_lights(draft: Draft) -> str:
     draft.ground((16, 0))
     draft.part("F2", (19, 2.4), (22, 2.4))
     draft.net((22, 2.4), "J6.1  12 V in  (J6.2 = GND)")
-    _light(draft, (0, -1.5), "VIP", ("R61", "Q2"), "")
-    draft.wire((6.2, -0.7), (6.2, -0.2), (7.2, -0.2))
+    x, y = _light(draft, (0, -1.5), "VIP", ("R61", "Q2"), "")
+    draft.wire((x, y), (x, -0.2), (7.2, -0.2))
     draft.net((7.2, -0.2), "J8.2  VIP LED –")
-    _light(draft, (0, -5), "PROMPT", ("R62", "Q3"), "R64")
-    draft.wire((6.2, -4.2), (6.2, -3.7), (7.2, -3.7))
+    x, y = _light(draft, (0, -5), "PROMPT", ("R62", "Q3"), "R64")
+    draft.wire((x, y), (x, -3.7), (7.2, -3.7))
     draft.net((7.2, -3.7), "J8.4  prompt LED –")
     for y, ref, pin in ((-1.5, "R65", "J8.1  VIP LED +"), (-5, "R66", "J8.3  prompt LED +")):
         draft.wire((18.5, y + 0.8), (19, y + 0.8))
@@ -173,8 +173,8 @@ def _tap_and_lights(draft: Draft) -> str:
     return "sound tap and lights"
 
 
-def _light(draft: Draft, at: Point, net: str, refs: tuple[str, str], down: str) -> None:
-    """A low-side switch: gate resistor and transistor `refs`, pull-down `down` where the net comes in."""
+def _light(draft: Draft, at: Point, net: str, refs: tuple[str, str], down: str) -> Point:
+    """A low-side switch: gate resistor and transistor `refs`, pull-down `down` at the net; returns its drain."""
     (x, y), (gate, switch) = at, refs
     draft.net((x, y), net, "left")
     draft.wire((x, y), (x + 1.8, y))
@@ -183,14 +183,14 @@ def _light(draft: Draft, at: Point, net: str, refs: tuple[str, str], down: str) 
         draft.part(down, (x + 1.8, y), (x + 1.8, y - 2.2), "bottom")
         draft.ground((x + 1.8, y - 2.2))
     draft.part(gate, (x + 1.8, y), (x + 5, y))
-    transistor = draft.add(elm.AnalogNFet().theta(0).anchor("gate").at((x + 5, y)))
+    transistor = draft.add(elm.AnalogNFet().theta(0).reverse().anchor("gate").at((x + 5, y)))
     draft.words((x + 6.4, y - 1), draft.label(switch).replace("\n", "  "), "black")
     (source_x, source_y), (drain_x, drain_y) = transistor.source, transistor.drain
     for number, point in ((1, (x + 5, y)), (2, (source_x, source_y)), (3, (drain_x, drain_y))):
         draft.pin(switch, number, point)
     draft.wire((source_x, source_y), (source_x, y - 1.4))
     draft.ground((source_x, y - 1.4))
-    draft.wire((drain_x, drain_y), (drain_x, y + 0.8), (x + 6.2, y + 0.8))
+    return drain_x, drain_y
 
 
 def _button(draft: Draft) -> str:
