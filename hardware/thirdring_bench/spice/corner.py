@@ -72,5 +72,5 @@ class Corner:
 
 NOMINAL = Corner(0, 0, 0, ROOM_C)
 ALL = (NOMINAL, *(Corner(*way) for way in product((-1, 1), (-1, 1), (-1, 1), TEMPERATURES_C)))
-FEW = (NOMINAL, Corner(-1, -1, -1, 0), Corner(1, 1, 1, 50))
-"""Nominal, everything weak, everything strong: where each requirement has been seen to be tightest."""
+FEW = (NOMINAL, Corner(-1, -1, -1, 0), Corner(1, 1, -1, 0))
+"""Nominal, and the weak and the strong end at which most requirements are tightest: for a proof in seconds."""
