@@ -16,6 +16,8 @@ PAGES = {
     "summary": "/summary?period=week",
     "calls-late": "/calls?which=late",
     "visits": "/visits",
+    "brief": "/reports/brief",
+    "log": "/reports/log?desk=desk-04",
     "hours": "/settings",
     "limits": "/settings/limits",
     "desks": "/settings/desks",
@@ -51,7 +53,7 @@ def main(folder: Path) -> None:
             picture(page, folder, f"{short}-{'sign-in' if place else 'welcome'}", is_whole=False)
             (sign_in if place else set_up)(page, running)
             page.goto(running.address + "/settings/limits")
-            page.fill("#id_timely_rings", str(3 + place))
+            page.fill("#id_near_percent", str(75 + place))
             page.click("main button.main")
             one_language(page, running, folder, short)
             for width, names in OTHER_SIZES.items():

@@ -28,7 +28,7 @@ ALLOWED = {
         "settings", "limits", "desks", "people", "new-person", "person", "person-link", "changes", "seen",
     },
     Role.FACILITIES: {
-        "today", "today-stream", "summary", "calls", "call", "visits", "people", "new-person", "person",
+        "today", "today-stream", "summary", "calls", "call", "visits", "brief", "log", "people", "new-person", "person",
         "person-link", "changes", "seen",
     },
     Role.DESK: {"settings", "limits", "desks", "people", "new-person", "person", "person-link", "changes", "seen"},

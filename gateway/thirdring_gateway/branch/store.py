@@ -34,12 +34,26 @@ def load(base: BranchSettings) -> BranchSettings:
 
 
 @transaction.atomic
-def save(key: str, value: Any) -> Any:
-    """Store a setting and return what was stored before, None when it had its default."""
-    before = Setting.objects.filter(key=key).values_list("value", flat=True).first()
-    if value != before:
-        Setting.objects.update_or_create(key=key, defaults={"value": value, "revision": revision() + 1})
-    return before
+def save(key: str, value: Any) -> None:
+    """Store a setting."""
+    Setting.objects.update_or_create(key=key, defaults={"value": value, "revision": revision() + 1})
+
+
+def values_of(settings: BranchSettings) -> dict[str, Any]:
+    """Return the settings as they would be stored: what `settings_of` makes of them is `settings` again."""
+    numbers = {name: getattr(settings, name) for name in WHOLE}
+    return numbers | {
+        ZONE: settings.hours.zone,
+        WEEK: [written(day) for day in settings.hours.week],
+        DAYS: {day.isoformat(): written(periods) for day, periods in settings.hours.days.items()},
+        TIERS: [[tier.tier, tier.limit_ms, tier.since_ms] for tier in settings.tiers],
+        TARGETS: dict(settings.targets_percent),
+    }
+
+
+def written(periods: Sequence[Period]) -> list[list[int]]:
+    """Return periods as they are stored."""
+    return [list(period) for period in periods]
 
 
 def settings_of(base: BranchSettings, values: Mapping[str, Any]) -> BranchSettings:

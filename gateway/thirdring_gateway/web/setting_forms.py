@@ -43,7 +43,6 @@ class HoursForm(forms.Form):
         super().__init__(data, initial=initial)
         for name, title in zip(WEEKDAY_FIELDS, words.weekdays(), strict=True):
             self.fields[name] = forms.CharField(label=title, required=False, max_length=HOUR_TEXT_LENGTH)
-        self.fields[WEEKDAY_FIELDS[0]].help_text = _("For example 09:00-12:00, 13:30-17:30. Empty or closed: not open.")
         self.order_fields(["zone", *WEEKDAY_FIELDS, "days"])
 
     def clean_zone(self) -> str:

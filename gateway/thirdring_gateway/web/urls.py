@@ -3,7 +3,7 @@
 from django.urls import path
 
 from thirdring_gateway.web.assets import asset
-from thirdring_gateway.web.views import calls, live, people, settings, sign_in, summary
+from thirdring_gateway.web.views import calls, live, paper, people, settings, sign_in, summary
 
 handler403 = "thirdring_gateway.web.views.refused.forbidden"
 handler404 = "thirdring_gateway.web.views.refused.missing"
@@ -19,6 +19,8 @@ urlpatterns = [
     path("calls", calls.calls, name="calls"),
     path("calls/<str:unit>/<int:boot>/<int:number>", calls.call, name="call"),
     path("visits", calls.visits, name="visits"),
+    path("reports/brief", paper.brief, name="brief"),
+    path("reports/log", paper.log, name="log"),
     path("settings", settings.hours, name="settings"),
     path("settings/limits", settings.limits, name="limits"),
     path("settings/desks", settings.desks, name="desks"),

@@ -93,7 +93,8 @@ def frame_of(now: latest.Now) -> dict[str, Any]:
         "zone": now.material.settings.hours.zone,
         "now_ms": now.at_ms,
         "pace": now.pace,
-        "branch": now.material.settings,
+        "hold_limit_ms": now.material.settings.hold_limit_ms,
+        "timely_rings": now.material.settings.timely_rings,
     }
 
 

@@ -61,11 +61,12 @@ def answer(request: HttpRequest, form: HoursForm | LimitsForm, here: str, title:
 
 @transaction.atomic
 def keep(request: HttpRequest, values: dict[str, Any]) -> None:
-    """Store every value, and record those that changed."""
+    """Store and record every value that changed."""
+    before = store.values_of(numbers.settings())
     for key, value in values.items():
-        before = store.save(key, value)
-        if isinstance(request.user, Person):
-            note_change(request.user, key, before, value, now_ms())
+        if value != before[key] and isinstance(request.user, Person):
+            store.save(key, value)
+            note_change(request.user, key, before[key], value, now_ms())
 
 
 @needs(Ability.READ_SETTINGS)
