@@ -55,8 +55,10 @@ def hang_ups() -> Iterator[report.Row]:
     for number, country in enumerate(COUNTRIES):
         for call in range(HUNG_CALLS):
             rng = np.random.default_rng([3, number, call])
-            sound = np.concatenate((_talk(rng, speech, 0.5), _clearing_tone(rng, country)))
-            by_tone.append(_by_caller(listen.hear(_line(rng, sound, noises), RATE_HZ, country=country, hook=True)))
+            below_db = rng.uniform(0, FAINTEST_DB)
+            sound = np.concatenate((_talk(rng, speech, 0.5), _clearing_tone(rng, country, below_db)))
+            sound = _line(rng, sound, noises, below_db)
+            by_tone.append(_by_caller(listen.hear(sound, RATE_HZ, country=country, hook=True)))
         for call in range(ENDED_CALLS):
             rng = np.random.default_rng([4, number, call])
             sound = _line(rng, _talk(rng, speech, 0.5), noises)
@@ -90,23 +92,24 @@ def _held_call(
     return _line(rng, np.concatenate((before, hold, after)), noises), from_ms, from_ms + len(hold) * 1000 // RATE_HZ
 
 
-def _clearing_tone(rng: np.random.Generator, country: str) -> Sound:
+def _clearing_tone(rng: np.random.Generator, country: str, below_db: float) -> Sound:
     tones = [tone for tone in tones_of(country) if tone.name in {"busy", "congestion"}]
     tone = tones[rng.integers(len(tones))]
     cycle_s = sum(tone.cadence_ms) / 1000
     hz = tuple(one + rng.uniform(-8, 8) for one in tone.hz)
     seconds = max(rng.uniform(2, 6), 2.2 * cycle_s)
-    level = compose.ACTIVE * np.sqrt(2 / len(hz)) * 10 ** (-rng.uniform(0, FAINTEST_DB) / 20)
+    level = compose.ACTIVE * np.sqrt(2 / len(hz)) * 10 ** (-below_db / 20)
     quiet = np.zeros(round(rng.uniform(0.1, 1.5) * RATE_HZ), np.float32)
     return np.concatenate((quiet, compose.tone(hz, tone.cadence_ms, seconds, RATE_HZ) * level))
 
 
-def _line(rng: np.random.Generator, sound: Sound, noises: list[Clip]) -> Sound:
+def _line(rng: np.random.Generator, sound: Sound, noises: list[Clip], below_db: float = 0) -> Sound:
+    """The sound over a telephone line, with noise that is softer still than what is `below_db` under speech."""
     snr_db = SNRS_DB[rng.integers(len(SNRS_DB))]
     if snr_db is not None:
         noise = noises[rng.integers(len(noises))].sound(RATE_HZ)
-        scene = compose.with_noise(rng, compose.Scene(sound, np.zeros(0, np.int8), RATE_HZ), noise, snr_db)
-        sound = scene.sound
+        scene = compose.Scene(sound, np.zeros(0, np.int8), RATE_HZ)
+        sound = compose.with_noise(rng, scene, noise, snr_db + below_db).sound
     return compose.over_telephone(sound, RATE_HZ)
 
 

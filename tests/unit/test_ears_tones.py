@@ -67,6 +67,12 @@ def test_two_cycles_of_busy_tone_are_enough_when_the_line_goes_on_hook() -> None
     assert [name for name, _, _ in tones(hear(two_cycles, "CN", hook=True))] == ["busy", "busy"]
 
 
+def test_faint_hum_at_the_tone_s_pitch_in_its_pauses_does_not_hide_it() -> None:
+    busy = play((450,), (350, 350), 7000)
+    hum = play((452,), (), 7000, peak=150)
+    assert [name for name, _, _ in tones(hear(with_silence(busy + hum), "CN"))] == ["busy", "busy"]
+
+
 def test_one_burst_is_no_tone_even_on_hook() -> None:
     assert tones(hear(with_silence(play((450,), (350, 350), 350)), "CN", hook=True)) == []
 

@@ -1,12 +1,15 @@
 """Joins frames of one pitch into bursts, and compares bursts with a cadence."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import NamedTuple
 
 from .block import FRAME_MS
 from .samples import Flags, Reals
 
-MERGE_MS = 40  # a shorter gap is a click in the tone
+MERGE_MS = 80  # a shorter gap is a click in the tone
+EDGE_FRAMES = 2  # a tone fills at most so many frames only partly when it begins
+MUCH = 10.0  # power ratio: beyond it, unless they beat, two sounds have nothing to do with each other
 ALIKE = 2.0  # power ratio: the bursts of a tone are this equal; notes and syllables are not
 SLACK_MS, SLACK_PERCENT = 35, 12  # what frames of 20 ms and a network's clock are off
 
@@ -21,37 +24,53 @@ class Burst(NamedTuple):
 
 
 class Joiner:
-    """Joins a pitch's frames into bursts."""
+    """Joins a pitch's frames into bursts; frames much softer than their burst are noise at its pitch."""
 
     def __init__(self, level_step: float) -> None:
         self._level_step = level_step
-        self._powers: list[float] = []
+        self._much = max(MUCH, level_step)
+        self._frames = 0
         self._from_ms = self._to_ms = 0
+        self._last = 0.0  # power of the newest frame; like the first, it may only be partly filled
+        self._sum, self._low, self._high = 0.0, inf, 0.0  # of the frames between the first and the newest
 
     def step(self, frames_ms: list[int], flags: Flags, powers: Reals) -> list[Burst]:
         """Takes a flag and a power for each frame; returns the bursts that ended."""
-        if not self._powers and not flags.any():
+        if not self._frames and not flags.any():
             return []
         ended: list[Burst] = []
         for at_ms, flag, power in zip(frames_ms, flags.tolist(), powers.tolist(), strict=True):
-            if flag:
-                self._from_ms = self._from_ms if self._powers else at_ms
-                self._powers.append(power)
-                self._to_ms = at_ms + FRAME_MS
-            elif self._powers and at_ms - self._to_ms >= MERGE_MS:
+            over = self._frames and at_ms - self._to_ms >= MERGE_MS
+            if over or (flag and self._frames > EDGE_FRAMES and self.softer(self._burst().power, power)):
                 ended.append(self._burst())
-                self._powers.clear()
+                self._frames = 0
+            if flag and not (self._frames and self.softer(power, self._burst().power)):
+                self._add(at_ms, power)
         return ended
 
     def running(self) -> Burst | None:
         """Returns the burst that has not ended yet."""
-        return self._burst() if self._powers else None
+        return self._burst() if self._frames else None
+
+    def softer(self, power: float, other: float) -> bool:
+        """Whether a power is so much lower than another that it cannot be the same tone's."""
+        return power * self._much < other
+
+    def _add(self, at_ms: int, power: float) -> None:
+        if not self._frames:
+            self._from_ms, self._sum, self._low, self._high = at_ms, 0.0, inf, 0.0
+        elif self._frames <= EDGE_FRAMES and self.softer(self._last, power):
+            self._frames = 1  # what came before was the tone's first breath
+        elif self._frames > 1:
+            self._sum += self._last
+            self._low, self._high = min(self._low, self._last), max(self._high, self._last)
+        self._frames += 1
+        self._last, self._to_ms = power, at_ms + FRAME_MS
 
     def _burst(self) -> Burst:
-        """Its first and last frame are only partly filled: they do not count for its level."""
-        inner = self._powers[1:-1] or self._powers
-        steady = max(inner) <= min(inner) * self._level_step
-        return Burst(self._from_ms, self._to_ms, sum(inner) / len(inner), steady)
+        inner = self._frames - 2
+        power = self._sum / inner if inner > 0 else self._last
+        return Burst(self._from_ms, self._to_ms, power, self._high <= self._low * self._level_step)
 
 
 def bursts_in_cadence(bursts: Sequence[Burst], cadence_ms: Sequence[int]) -> int:

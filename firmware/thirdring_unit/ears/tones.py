@@ -74,8 +74,7 @@ class _Watch:
         heard |= flags
         signals: list[Signal] = []
         for burst in self._joiner.step(block.at_ms, flags, powers):
-            self._bursts.append(burst)
-            signals += self._check(self._on) if self._on else self.decide(CYCLES, CYCLES_LONG)
+            signals += self._take(burst)
         running = self._joiner.running()
         if running:
             return signals + self._lasting(running)
@@ -100,6 +99,14 @@ class _Watch:
         self._on = None
         self._bursts.clear()
         return [signal]
+
+    def _take(self, burst: Burst) -> list[Signal]:
+        """Puts a burst to the others; what is much softer than it, or than the tone that is on, is noise."""
+        if self._on and self._bursts and self._joiner.softer(burst.power, self._bursts[-1].power):
+            return []
+        louder = [former for former in self._bursts if not self._joiner.softer(former.power, burst.power)]
+        self._bursts = deque([*louder, burst], maxlen=BURSTS_KEPT)
+        return self._check(self._on) if self._on else self.decide(CYCLES, CYCLES_LONG)
 
     def _turn_on(self, tone: Tone, from_ms: int) -> list[Signal]:
         self._on = tone
