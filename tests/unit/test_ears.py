@@ -63,9 +63,21 @@ def test_music_is_told_from_its_true_start_to_its_end_and_is_no_voice(sentence: 
     signals = listen(ears, "line", sound) + ears.flush()
     music = [(signal.on, signal.at_ms) for signal in signals if signal.what == "music"]
     assert [on for on, _ in music] == [True, False]
-    assert [at_ms for _, at_ms in music] == pytest.approx([music_ms, music_ms + 20_000], abs=1500)
+    assert music[0][1] == pytest.approx(music_ms - 500, abs=300), "the caller waits since nobody speaks"
+    assert music[1][1] == pytest.approx(music_ms + 20_000, abs=1500)
     spoken_in_it = [at for at in signals if at.what == "voice" and at.on and 1000 < at.at_ms - music_ms < 19_000]
     assert spoken_in_it == []
+
+
+def test_an_announcement_over_music_does_not_end_it_but_a_conversation_does(sentence: np.ndarray) -> None:
+    music = tune_of_bells(40)
+    music[12 * 8000 : 12 * 8000 + len(sentence) // 2] += sentence[: len(sentence) // 2] * 3
+    music[12 * 8000 : 12 * 8000 + len(sentence) // 2] *= 0.3
+    ears = Ears("CN", ["line"])
+    signals = listen(ears, "line", np.concatenate((music, sentence, sentence))) + ears.flush()
+    told = [(signal.on, signal.at_ms) for signal in signals if signal.what == "music"]
+    assert [on for on, _ in told] == [True, False]
+    assert told[1][1] == pytest.approx(40_000, abs=1500)
 
 
 def test_going_on_hook_tells_what_is_buffered_and_disturbs_nothing(sentence: np.ndarray) -> None:

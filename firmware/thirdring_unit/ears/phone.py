@@ -17,7 +17,9 @@ from .tones import Tones
 VAD_MODE = 3  # the strictest; what it still lets through is ours to tell apart
 SPOKEN_MS, SURE_MS = 120, 120  # a shorter sound is no word
 BREATH_MS = 300  # a shorter pause is between words
-MUSIC_MS, REST_MS = 4000, 3000  # music is music when it goes on; a shorter rest is part of it
+MUSIC_MS, REST_MS = 4000, 10_000  # music is music when it goes on; a shorter rest is part of it
+LEAD_IN_MS = 20_000  # the beginning of a tune can be so slow to recognise
+NEVER_MS = -LEAD_IN_MS
 
 
 class Phone:
@@ -35,6 +37,7 @@ class Phone:
             "music", channel, shortest_ms=MUSIC_MS, sure_ms=MUSIC_MS, pause_ms=REST_MS, regain_ms=FRAME_MS
         )
         self._loudness = Loudness() if channel == "agent" else None
+        self._silent_ms = NEVER_MS  # since when nobody speaks
         self._power: Reals = np.zeros(0, np.float32)  # of the frames that wait for their verdict
 
     def hear(self, block: Block) -> list[Signal]:
@@ -61,11 +64,20 @@ class Phone:
             self._loudness.step(verdict.sure, self._power[: len(at_ms)])
         self._power = self._power[len(at_ms) :]
         voice = self._voice.step(at_ms, verdict.likely, verdict.sure)
-        return self._spoken(voice) + self._music.step(at_ms, verdict.music, verdict.music)
+        music = self._music.step(at_ms, verdict.music, verdict.music, against=verdict.sure)
+        return self._spoken(voice) + self._since_speech(music)
+
+    def _since_speech(self, music: list[Signal]) -> list[Signal]:
+        """Lets music begin where speech ended: its first bars and the silence before them are waiting, too."""
+        for signal in music:
+            if signal.on and 0 < signal.at_ms - self._silent_ms < LEAD_IN_MS:
+                signal.at_ms = self._silent_ms
+        return music
 
     def _spoken(self, voice: list[Signal]) -> list[Signal]:
         """Adds to the end of a spurt how long it was loud, where that can be told."""
         for signal in voice:
+            self._silent_ms = NEVER_MS if signal.on else signal.at_ms
             loud_ms = self._loudness.take_ms() if self._loudness and not signal.on else None
             if loud_ms is not None:
                 signal.detail = {"loud_ms": loud_ms}

@@ -5,6 +5,8 @@ from thirdring_unit.core.events import Signal
 from .block import FRAME_MS
 from .samples import Flags
 
+AGAINST = 2  # so much more than silence does speech tell that music is over
+
 
 class Spurts:
     """What is on when `shortest_ms` more of it was heard than not, `sure_ms` beyond doubt, and off after a pause.
@@ -23,13 +25,15 @@ class Spurts:
         self._known_ms = 0  # of the proof, beyond doubt
         self._from_ms = self._to_ms = 0
 
-    def step(self, at_ms: list[int], likely: Flags, sure: Flags) -> list[Signal]:
-        """Returns the beginnings and ends that are certain by now."""
+    def step(self, at_ms: list[int], likely: Flags, sure: Flags, against: Flags | None = None) -> list[Signal]:
+        """Returns the beginnings and ends that are certain by now; `against` marks what cannot be part of it."""
         if not (self._on or self._proof_ms or likely.any()):
             return []
+        contrary = [False] * len(at_ms) if against is None else against.tolist()
         signals: list[Signal] = []
-        for frame_ms, flag, known in zip(at_ms, likely.tolist(), sure.tolist(), strict=True):
-            signals += self._last(frame_ms, flag) if self._on else self._begin(frame_ms, flag, known)
+        for frame_ms, flag, known, no in zip(at_ms, likely.tolist(), sure.tolist(), contrary, strict=True):
+            loss_ms = FRAME_MS * AGAINST if no else FRAME_MS
+            signals += self._last(frame_ms, flag, loss_ms) if self._on else self._begin(frame_ms, flag, known, loss_ms)
         return signals
 
     def end(self) -> list[Signal]:
@@ -37,9 +41,9 @@ class Spurts:
         was_on, self._on, self._proof_ms = self._on, False, 0
         return [Signal(self._what, self._channel, False, self._to_ms, None)] if was_on else []
 
-    def _begin(self, frame_ms: int, flag: bool, known: bool) -> list[Signal]:
+    def _begin(self, frame_ms: int, flag: bool, known: bool, loss_ms: int) -> list[Signal]:
         if not flag:
-            self._proof_ms = max(0, self._proof_ms - FRAME_MS)
+            self._proof_ms = max(0, self._proof_ms - loss_ms)
             return []
         if not self._proof_ms:
             self._from_ms, self._known_ms = frame_ms, 0
@@ -50,8 +54,8 @@ class Spurts:
         self._on, self._proof_ms, self._to_ms = True, self._pause_ms, frame_ms + FRAME_MS
         return [Signal(self._what, self._channel, True, self._from_ms, None)]
 
-    def _last(self, frame_ms: int, flag: bool) -> list[Signal]:
-        change_ms = self._regain_ms if flag else -FRAME_MS
+    def _last(self, frame_ms: int, flag: bool, loss_ms: int) -> list[Signal]:
+        change_ms = self._regain_ms if flag else -loss_ms
         self._proof_ms = min(self._pause_ms, self._proof_ms + change_ms)
         if self._proof_ms == self._pause_ms:
             self._to_ms = frame_ms + FRAME_MS
