@@ -3,12 +3,21 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
+from thirdring_bench import cli as bench_cli
+from thirdring_gateway import cli as gateway_cli
 from thirdring_gateway.domain.facts import KINDS
+from thirdring_unit import cli as unit_cli
 from thirdring_unit.core import wire
 
 from scripts.make_docs import PAGES
 
+PROGRAMS: dict[str, click.Group] = {
+    "thirdring-unit": unit_cli.cli,
+    "thirdring-gateway": gateway_cli.main,
+    "thirdring-bench": bench_cli.main,
+}
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 
@@ -33,6 +42,13 @@ def test_every_fact_and_each_of_its_fields_is_described() -> None:
         assert kind in described, kind
         missing = {name for name in fields if f"`{name}`" not in described[kind]}
         assert not missing, f"{kind}: {sorted(missing)}"
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_every_command_is_described_where_people_begin(program: str) -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "README.md", *DOCS.rglob("*.md")))
+    for command in PROGRAMS[program].commands:
+        assert f"{program} {command}" in pages, command
 
 
 def test_every_link_between_pages_leads_somewhere() -> None:
