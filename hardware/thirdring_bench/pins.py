@@ -60,7 +60,9 @@ def load_pins(path: Path | None = None) -> Pins:
     source = path or files("thirdring_bench") / "data/pins.toml"
     try:
         data = tomllib.loads(source.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise BenchError(f"{source}: {error.strerror}; give the path of a pins.toml") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BenchError(f"{source}: cannot be read as TOML: {error}") from None
     return parse_pins(data)
 

@@ -43,3 +43,11 @@ def test_the_parts_list_shows_makers_and_cost() -> None:
     assert "Lite-On LTV-814M" in result.output
     assert "Everlight EL814M" in result.output
     assert "USD" in result.output
+
+
+def test_every_command_and_option_of_the_bench_is_in_the_guide() -> None:
+    guide = (Path(__file__).parents[2] / "docs/hardware/README.md").read_text(encoding="utf-8")
+    for name, command in main.commands.items():
+        (row,) = (line for line in guide.splitlines() if f"`thirdring-bench {name}`" in line)
+        for parameter in command.params:
+            assert parameter.opts[0] in row, f"{name} {parameter.opts[0]}"
