@@ -160,17 +160,28 @@ def _tap_and_lights(draft: Draft) -> str:
     draft.part("F2", (19, 2.4), (22, 2.4))
     draft.net((22, 2.4), "J6.1  12 V in  (J6.2 = GND)")
     x, y = _light(draft, (0, -1.5), "VIP", ("R61", "Q2"), "")
-    draft.wire((x, y), (x, -0.2), (7.2, -0.2))
-    draft.net((7.2, -0.2), "J8.2  VIP LED –")
+    draft.wire((x, y), (x, -0.2), (13, -0.2), dots=((11, -0.2),))
+    _clamp(draft, 1, (11, -0.2))
+    draft.net((13, -0.2), "J8.2  VIP LED –")
     x, y = _light(draft, (0, -5), "PROMPT", ("R62", "Q3"), "R64")
-    draft.wire((x, y), (x, -3.7), (7.2, -3.7))
-    draft.net((7.2, -3.7), "J8.4  prompt LED –")
+    draft.wire((x, y), (x, -3.7), (13, -3.7), dots=((11, -3.7),))
+    _clamp(draft, 2, (11, -3.7))
+    draft.net((13, -3.7), "J8.4  prompt LED –")
     for y, ref, pin in ((-1.5, "R65", "J8.1  VIP LED +"), (-5, "R66", "J8.3  prompt LED +")):
         draft.wire((18.5, y + 0.8), (19, y + 0.8))
         draft.supply((18.5, y + 0.8))
         draft.part(ref, (19, y + 0.8), (22, y + 0.8))
         draft.net((22, y + 0.8), pin)
     return "sound tap and lights"
+
+
+def _clamp(draft: Draft, line: int, at: Point) -> None:
+    """One line of D12 to ground."""
+    x, y = at
+    draft.add(elm.DiodeTVS().endpoints(at, (x, y - 2)).label(draft.label("D12"), loc="bottom", fontsize=13))
+    draft.pin("D12", line, at)
+    draft.pin("D12", 3, (x, y - 2))
+    draft.ground((x, y - 2))
 
 
 def _light(draft: Draft, at: Point, net: str, refs: tuple[str, str], down: str) -> Point:
@@ -265,7 +276,7 @@ def _channel_table(page: Sheet, circuit: Circuit) -> set[str]:
     page.line((148, y - 3), (283, y - 3), width=0.2)
     for words in (
         "HOOK is for a hook switch where there is no line access: it joins LOOP; leave it open when U3 is fitted.",
-        f"D26, D27 also clamp the LED wires and the sound output. J10: {', '.join(circuit['J10'].nets)}.",
+        f"D26 also clamps the sound output. J10: {', '.join(circuit['J10'].nets)}.",
         "Plug in J9 (Raspberry Pi) or J10 (Pico W), never both: each brings its own 3.3 V.",
     ):
         y += 5
