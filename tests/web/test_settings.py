@@ -12,6 +12,7 @@ from thirdring_gateway.branch.hours import HoursError, parse_days, parse_hours, 
 from thirdring_gateway.domain.hours import OpeningHours
 from thirdring_gateway.domain.settings import BranchSettings, Tier
 from thirdring_gateway.web import numbers
+from thirdring_gateway.web.setting_forms import SETTING_TITLES
 
 from tests.web.conftest import SignedIn
 
@@ -144,3 +145,7 @@ def test_a_person_is_added_without_a_password_and_gets_a_link(signed_in: SignedI
     assert not made.has_usable_password()
     assert made.desks == ["desk-01"]
     assert Change.objects.get().new["role"] == "supervisor"
+
+
+def test_every_setting_that_can_change_is_named_in_the_record() -> None:
+    assert set(store.values_of(BranchSettings())) == set(SETTING_TITLES)

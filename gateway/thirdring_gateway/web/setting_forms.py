@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -133,6 +134,22 @@ class LimitsForm(forms.Form):
             if minutes and minutes != minutes_of(self.branch, n, self.now_ms):
                 changed.append(Tier(n, minutes * MINUTE_MS, self.now_ms))
         return [*self.branch.tiers, *changed]
+
+
+SETTING_TITLES: dict[str, Promise] = {
+    store.ZONE: gettext_lazy("Time zone"),
+    store.WEEK: gettext_lazy("Opening hours of the week, in minutes since midnight"),
+    store.DAYS: gettext_lazy("Holidays and made-up working days"),
+    store.TIERS: gettext_lazy("VIP limits: tier, milliseconds, in force since"),
+    store.TARGETS: gettext_lazy("Targets, in per cent"),
+    "timely_rings": gettext_lazy("Answer within this many rings (R01)"),
+    "hold_limit_ms": gettext_lazy("Longest hold that passes, in milliseconds (R04)"),
+    "short_ms": gettext_lazy("A missed call counts as offered from this many milliseconds of ringing"),
+    "near_percent": gettext_lazy("The VIP light warns at this share of the limit, in per cent (R16)"),
+    "satisfied_score": gettext_lazy("A rating counts as satisfied from this score (R19)"),
+    "coverage_percent": gettext_lazy("A desk is compared from this coverage, in per cent"),
+}
+"""The stored settings in words, for the record of changes."""
 
 
 def tier_field(n: int) -> str:

@@ -1,5 +1,6 @@
 """Pages made for paper: the morning brief of a day (R32) and the daily log of a desk (R31)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ from thirdring_gateway.web.asked import Asked, asked
 from thirdring_gateway.web.cards import card
 from thirdring_gateway.web.gate import needs
 from thirdring_gateway.web.period import CUSTOM, Period
-from thirdring_gateway.web.selections import CALLS, CALLS_BEHIND, VISITS
+from thirdring_gateway.web.selections import CALLS, VISITS
 from thirdring_gateway.web.series import counted
 
 BRIEF_KEYS = (
@@ -33,11 +34,10 @@ LOOK_BACK_DAYS = 14
 
 
 class Praise(NamedTuple):
-    """A desk that did all of something right."""
+    """Something that some desks did right in all of their calls: what, and each desk with its number of calls."""
 
-    desk: str
     what: str
-    n: int
+    desks: list[tuple[str, int]]
 
 
 @needs(Ability.NUMBERS, shows_people=True)
@@ -116,14 +116,21 @@ def last_open_day(branch: BranchSettings, today: date) -> date:
 
 
 def praise(material: numbers.Material, titles: dict[str, str]) -> list[Praise]:
-    """Return the desks that did all of something right, most calls first."""
+    """Return what some desks did right in all of their calls, the desks with most calls first."""
     found = []
     for kpi in numbers.SHOWN:
-        for unit, scope in material.desks.items() if kpi.key in PRAISED and kpi.key in CALLS_BEHIND else ():
-            k, n = (int(flags.sum()) for flags in counted(kpi.key, scope))
-            if k == n >= PRAISE_FROM:
-                found.append(Praise(titles.get(unit, unit), words.about(kpi).title, n))
-    return sorted(found, key=lambda each: -each.n)
+        if kpi.key in PRAISED:
+            desks = sorted(flawless(kpi.key, material), key=lambda each: (-each[1], each[0]))
+            found.append(Praise(words.about(kpi).title, [(titles.get(unit, unit), n) for unit, n in desks]))
+    return [each for each in found if each.desks]
+
+
+def flawless(key: str, material: numbers.Material) -> Iterator[tuple[str, int]]:
+    """Yield the desks all of whose calls count in the rate `key`, with the number of calls."""
+    for unit, scope in material.desks.items():
+        k, n = (int(flags.sum()) for flags in counted(key, scope))
+        if k == n >= PRAISE_FROM:
+            yield unit, n
 
 
 def signed(question: Asked) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """People: who may sign in, as what, for which desks; the records of changes and of who saw what."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -18,6 +19,7 @@ from thirdring_gateway.web import numbers, reading
 from thirdring_gateway.web.downloads import FORMATS, download
 from thirdring_gateway.web.gate import needs, now_ms
 from thirdring_gateway.web.paging import PAGE_ROWS, paged
+from thirdring_gateway.web.setting_forms import SETTING_TITLES
 from thirdring_gateway.web.views.settings import may, tabs
 
 FIELDS = ("name", "login", "role", "desks", "is_active")
@@ -143,7 +145,7 @@ SEEN_TITLES = {
 def changes(request: HttpRequest) -> HttpResponseBase:
     """Show who changed which setting."""
     rows = Change.objects.order_by("-pk").values_list("at_ms", "person__name", "what", "old", "new")
-    return record(request, "changes", CHANGE_TITLES, rows)
+    return record(request, "changes", CHANGE_TITLES, rows, lambda row: (*row[:2], what_changed(row[2]), *row[3:]))
 
 
 @needs(Ability.READ_RECORDS)
@@ -153,14 +155,24 @@ def seen(request: HttpRequest) -> HttpResponseBase:
     return record(request, "seen", SEEN_TITLES, rows)
 
 
-def record(request: HttpRequest, name: str, titles: dict[str, Any], found: Any) -> HttpResponseBase:
+def what_changed(what: str) -> str:
+    """Return in words what a recorded change is about."""
+    if what in SETTING_TITLES:
+        return str(SETTING_TITLES[what])
+    kind, _space, name = what.partition(" ")
+    return {"desk": _("Desk %(name)s"), "person": _("Person %(name)s")}.get(kind, "%(name)s") % {"name": name or what}
+
+
+def record(
+    request: HttpRequest, name: str, titles: dict[str, Any], found: Any, shown: Callable[[Any], Any] = tuple
+) -> HttpResponseBase:
     """Answer with a page of a record, or with all of it as a file."""
     zone = numbers.settings().hours.zone
     kind = request.GET.get("format", "")
     if kind in FORMATS:
-        return download(kind, name, titles, found.iterator(), zone)
+        return download(kind, name, titles, map(shown, found.iterator()), zone)
     count = found.count()
     window = paged(request.GET.get("page", ""), count)
-    rows = found[window.first : window.first + PAGE_ROWS]
+    rows = [shown(row) for row in found[window.first : window.first + PAGE_ROWS]]
     context = window._asdict() | {"titles": titles.values(), "rows": rows, "zone": zone, "count": count}
     return render(request, "web/record.html", tabs(request, name) | context)
