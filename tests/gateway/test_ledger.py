@@ -1,6 +1,7 @@
 """The ledger: what is appended, what may be acknowledged, and numbers that do not depend on the order of arrival."""
 
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,8 @@ def test_a_failed_append_writes_nothing_and_forgets_what_it_thought() -> None:
     with pytest.raises((DatabaseError, TypeError)):
         appender.append(broken)
     assert tables.Fact.objects.count() == 1
-    assert acked(appender.append(batch(fact(2)))) == {1: 2}
+    assert acked(appender.append(batch(fact(3)))) == {1: 1}
+    assert acked(appender.append(batch(fact(2)))) == {1: 3}
 
 
 @pytest.mark.usefixtures("ledger")
@@ -134,7 +136,7 @@ def test_a_file_that_is_no_ledger_is_refused_in_one_line(tmp_path: Path) -> None
 
 
 def a_day() -> list[WireFact]:
-    """Two desks; the first one loses power while the phone rings, and comes back while it still rings."""
+    """Two desks that lose power while the phone rings at 10:59:50, and come back after 11 while it still rings."""
     day = []
     for unit in ("desk-07", "desk-08"):
         desk = Desk(unit)
@@ -148,9 +150,9 @@ def a_day() -> list[WireFact]:
             desk.end(call * 11 * MINUTE + 9 * MINUTE, call, by="agent" if call % 3 else "caller", greeting_ms=800)
             desk.tell(call * 11 * MINUTE + 10 * MINUTE, "rated", score=1 + call % 5, call=call)
         desk.tell(100 * MINUTE, "vip_in", ticket="1.1", tier=1)
-        desk.tell(101 * MINUTE, "ring", call=9, n=1)
-        desk.restart(MONDAY_9_MS + 101 * MINUTE + 15 * SECOND)
-        desk.tell(0, "clock", epoch_ms=MONDAY_9_MS + 101 * MINUTE + 15 * SECOND, source="replay")
+        desk.tell(119 * MINUTE + 50 * SECOND, "ring", call=9, n=1)
+        desk.restart(MONDAY_9_MS + 120 * MINUTE + 5 * SECOND)
+        desk.tell(0, "clock", epoch_ms=MONDAY_9_MS + 120 * MINUTE + 5 * SECOND, source="replay")
         desk.tell(2 * SECOND, "answered", call=1, rings=None, rings_completed=None, wait_ms=None)
         desk.end(60 * SECOND, 1)
         desk.tell(30 * MINUTE, "vip_served", ticket="1.1")
@@ -201,6 +203,17 @@ def test_the_day_of_these_tests_has_what_its_calls_say(tmp_path: Path) -> None:
     assert (kpis["hold_over_limit"]["k"], kpis["hold_over_limit"]["n"]) == (8, 16)
     assert (kpis["vip_over_limit"]["k"], kpis["vip_over_limit"]["n"]) == (2, 2)
     assert kpis["reach"]["cut"] == 0
+
+
+@pytest.mark.parametrize("is_late", [lambda fact: fact["boot"] == 2, lambda fact: fact["boot"] == 1])
+def test_a_call_over_two_boots_and_hours_is_one_call_of_the_first_whichever_half_comes_last(
+    tmp_path: Path, is_late: Callable[[WireFact], bool]
+) -> None:
+    halves = [[fact for fact in DAY if not is_late(fact)], [fact for fact in DAY if is_late(fact)]]
+    made = report_of(halves, tmp_path)
+    keys = [row["call"] for row in json.loads(made)["lists"]["unclassified"]]
+    assert keys == ["desk-07/1/9", "desk-08/1/9"]
+    assert made == report_of([DAY], tmp_path)
 
 
 @pytest.mark.usefixtures("ledger")
