@@ -1,6 +1,8 @@
 """The pages for paper: the morning brief and the daily log."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from thirdring_gateway import reports
@@ -14,6 +16,7 @@ from thirdring_gateway.web.views.paper import PRAISE_FROM, last_open_day, praise
 
 from tests.web import made_up
 from tests.web.conftest import SignedIn
+from tests.web.screens import LANGUAGES, PAGES
 
 FRIDAY = date(2026, 11, 20)
 WEEK = ((((540, 1050),),) * 5) + ((), ())
@@ -59,3 +62,11 @@ def test_a_log_lists_every_call_of_its_desk_and_day_in_order_and_is_signed_with_
 def test_what_is_no_day_is_said_and_the_usual_day_is_shown(signed_in: SignedIn) -> None:
     page = signed_in("manager").get("/reports/brief?day=someday").content.decode()
     assert "A date looks like 2026-11-02." in page
+
+
+def test_every_page_has_its_picture_in_both_languages() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    pictures = {path.stem for path in (docs / "screens").glob("*.png")}
+    assert {f"{language}-{page}" for language in LANGUAGES for page in (*PAGES, "call")} <= pictures
+    linked = set(re.findall(r"screens/([\w-]+)\.png", (docs / "managers.md").read_text()))
+    assert linked <= pictures
