@@ -26,16 +26,19 @@ class Examination:
 def examine(circuit: Circuit) -> Examination:
     """Let SKiDL build the board and check it; raises BenchError when SKiDL cannot run."""
     with tempfile.TemporaryDirectory(prefix="thirdring-skidl-") as folder:
-        done = subprocess.run(
-            [sys.executable, "-m", "thirdring_bench.skidl_job"],
-            cwd=folder,
-            env=os.environ | _NO_LIBRARIES,
-            input=json.dumps(job(circuit)),
-            capture_output=True,
-            text=True,
-            timeout=SKIDL_TIMEOUT_S,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "thirdring_bench.skidl_job"],
+                cwd=folder,
+                env=os.environ | _NO_LIBRARIES,
+                input=json.dumps(job(circuit)),
+                capture_output=True,
+                text=True,
+                timeout=SKIDL_TIMEOUT_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise BenchError(f"SKiDL failed: no end after {SKIDL_TIMEOUT_S} s; is the machine busy?") from None
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["no message"]
         raise BenchError(f"SKiDL failed: {last[0]}; is the [bench] extra installed?")

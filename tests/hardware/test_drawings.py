@@ -89,6 +89,12 @@ def test_every_installation_is_drawn_in_both_languages(sheets: dict[str, str], p
     assert "GP2" in words_of(sheets["wiring-c.zh.svg"])
 
 
+def test_the_plugs_of_the_wiring_sheets_have_the_pins_of_the_board(board: Circuit) -> None:
+    drawn = {"J1": "LINE_A LINE_B", "J2": "PHONE_A LINE_B", "J3": "SOUND GND", "J6": "12V_IN GND", "J7": "12V BEACON"}
+    drawn["J8"] = "LED_VIP_P LED_VIP LED_PROMPT_P LED_PROMPT"
+    assert {ref: " ".join(board[ref].nets) for ref in drawn} == drawn, "draw/wiring.py names these pins in this order"
+
+
 def test_the_safety_box_stands_on_every_wiring_sheet(sheets: dict[str, str]) -> None:
     for name, text in sheets.items():
         if name.startswith("wiring"):

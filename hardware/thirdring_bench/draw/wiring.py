@@ -59,21 +59,19 @@ class Picture:
         if under:
             self.sheet.text(x + width / 2, middle + 2.8, under, size=2.7, anchor="middle", colour=QUIET)
 
-    def plug(self, ref: str, x: float, y: float, *, names: tuple[str, ...] = (), right: bool = False) -> list[float]:
+    def plug(self, ref: str, x: float, y: float, *, names: tuple[str, ...], right: bool = False) -> list[float]:
         """A plug at the board's left or right edge; returns the height of each of its pins."""
-        count = len(self.circuit[ref].nets)
-        nets = names or tuple(net.removesuffix("_T") for net in self.circuit[ref].nets)
-        height = 5.0 * count
+        height = 5.0 * len(names)
         self.sheet.box(x, y, 9, height, fill="#d7e3f4", radius=0.8)
-        for number in range(count):
-            at = y + 2.5 + 5 * number
+        heights = [y + 2.5 + 5 * number for number in range(len(names))]
+        for at, name in zip(heights, names, strict=True):
             self.sheet.disc(x + 4.5, at, 1.3, fill="#ffffff")
             self.sheet.text(
-                x - 1.5 if right else x + 10.5, at + 1.1, nets[number], size=2.6, anchor="end" if right else "start"
+                x - 1.5 if right else x + 10.5, at + 1.1, name, size=2.6, anchor="end" if right else "start"
             )
         where = (x - 21, y + height / 2 + 1.2) if right else (x + 4.5, y - 1.2)
         self.sheet.text(*where, ref, size=3.4, bold=True, anchor="middle")
-        return [y + 2.5 + 5 * number for number in range(count)]
+        return heights
 
     def telephone(self) -> None:
         """Socket to J1 and phone to J2."""

@@ -7,9 +7,9 @@ _CONTACT = ".model contact SW(vt=0.5 vh=0.1 ron=1 roff=100meg)"
 _EDGE_S = 1e-4
 
 
-def gate(name: str, closed: Iterable[tuple[float, float]], at_start: float = 0) -> str:
+def gate(name: str, closed: Iterable[tuple[float, float]]) -> str:
     """A control voltage `name` of 1 in each (from, to) second, else 0."""
-    points = [f"0 {at_start:g}"]
+    points = ["0 0"]
     for start, end in closed:
         points += [f"{start:.6f} 0", f"{start + _EDGE_S:.6f} 1", f"{end:.6f} 1", f"{end + _EDGE_S:.6f} 0"]
     return f"V{name} {name} 0 pwl({' '.join(points)})"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from thirdring_bench.errors import BenchError
 
-TIMEOUT_S = 60
+TIMEOUT_S = 300
 Samples = NDArray[np.float64]
 
 
@@ -34,10 +34,11 @@ def run(text: str) -> Waves:
     with tempfile.TemporaryDirectory(prefix="thirdring-spice-") as folder:
         source, result = Path(folder, "deck.cir"), Path(folder, "out.raw")
         source.write_text(text, encoding="utf-8")
-        done = subprocess.run(
-            [program, "-b", "-r", str(result), str(source)],
-            cwd=folder, capture_output=True, text=True, timeout=TIMEOUT_S, check=False,
-        )  # fmt: skip
+        command = [program, "-b", "-r", str(result), str(source)]
+        try:
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+        except subprocess.TimeoutExpired:
+            raise BenchError(f"ngspice stopped: no end after {TIMEOUT_S} s; is the machine busy?") from None
         complaint = _complaint(done.stdout + done.stderr)
         if complaint or not result.exists():
             raise BenchError(f"ngspice stopped: {complaint or 'it wrote no result'}")
