@@ -10,12 +10,10 @@ from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from typing import IO, Self, TextIO
-from zlib import crc32
 
 import click
 import structlog
 from django.db import DatabaseError, connections
-from thirdring_unit.core import wire
 
 from thirdring_gateway.accounts.invitations import first_link
 from thirdring_gateway.branch import store
@@ -29,7 +27,8 @@ from thirdring_gateway.ledger.append import count
 from thirdring_gateway.ledger.database import first_line, open_database
 from thirdring_gateway.ledger.project import catch_up
 from thirdring_gateway.lights import Lights
-from thirdring_gateway.link import Login, Retained
+from thirdring_gateway.link import Login
+from thirdring_gateway.pushed import pushed
 from thirdring_gateway.trouble import Trouble
 from thirdring_gateway.web.process import Pages, Wanted
 
@@ -61,12 +60,12 @@ class Gateway(AbstractContextManager["Gateway"]):
         self._lock = _only_one(state_dir)
         branch = config.branch.branch
         open_database(config.ledger(state_dir))
-        clock = clock or RealClock()
+        clock = self._clock = clock or RealClock()
         self._broker = None if config.is_external else Mosquitto(state_dir, config.address, branch, config.units)
         self._revision, settings = store.revision(), store.load(config.branch)
         self.lights = Lights(self._login(LIGHTS_USER), settings, clock, count("lights_started"))
         self._ingest = Ingest(self._login(INGEST_USER), branch, clock, [self.lights.tell, *watchers])
-        self._ingest.greet_with(pushed(config))
+        self._ingest.greet_with(pushed(config, settings, clock.now_ms()))
         self._threads = [
             Thread(target=self._guarded, args=[work], name=name)
             for name, work in (("ingest", self._ingest.run), ("lights", self.lights.run), ("projection", self._project))
@@ -122,6 +121,7 @@ class Gateway(AbstractContextManager["Gateway"]):
                 if store.revision() != self._revision:
                     self._revision = store.revision()
                     self.lights.use(settings)
+                    self._ingest.greet_with(pushed(self._config, settings, self._clock.now_ms()))
                 catch_up(settings.hours.zone)
             except DatabaseError as error:
                 log.warning("the numbers are not up to date", why=first_line(error))
@@ -149,18 +149,6 @@ def pages(config: Config, state_dir: Path, clock: Clock) -> Pages:
         click.echo(f"First start: open {wanted.address}{link} to become the manager (works once, for three days)")
     log.info("pages", address=wanted.address)
     return shown
-
-
-def pushed(config: Config) -> list[Retained]:
-    """Return the settings that are kept at the broker for the units, empty where none are: `rev` changes with them."""
-    branch = config.branch.branch
-    messages = []
-    for unit, settings in config.units.items():
-        fields = {"rev": crc32(wire.canonical(settings).encode()), "settings": settings}
-        messages.append(
-            Retained(wire.topic(branch, unit, "config"), wire.encode("config", fields) if settings else b"")
-        )
-    return messages
 
 
 @contextmanager

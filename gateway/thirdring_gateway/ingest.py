@@ -79,6 +79,7 @@ class Ingest:
         self._watchers = list(watchers)
         self._appender = Appender()
         self._last_batch = 0
+        self._has_news = False
         topics = [(f"{wire.PROTOCOL}{branch}/+/{tail}", qos) for tail, qos in SUBSCRIPTIONS]
         self._link = Link(login, topics, lasting=True, will=Retained(presence(branch), LOST))
         self._link.on_ready = self._greet
@@ -90,8 +91,10 @@ class Ingest:
         return self._last_batch >= FLOOD
 
     def greet_with(self, messages: Iterable[Retained]) -> None:
-        """Publish `messages` at every connection, beside the gateway's presence."""
-        self._greetings += messages
+        """Publish `messages` now and at every connection, beside the gateway's presence; earlier ones are replaced."""
+        self._greetings = [Retained(presence(self._branch), READY), *messages]
+        self._has_news = True
+        self._link.wake()
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set; the last batch is committed and acknowledged."""
@@ -100,6 +103,9 @@ class Ingest:
             self._last_batch = len(messages)
             if messages:
                 self._store(messages)
+            if self._has_news:
+                self._has_news = False
+                self._greet()
         self._link.publish(presence(self._branch), LOST, retain=True)
         self._link.close()
 
