@@ -16,9 +16,11 @@ import structlog
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from thirdring_unit import configfile
+from thirdring_unit import configfile, hearing
 from thirdring_unit import replay as replaying
+from thirdring_unit.core.countries import COUNTRIES
 from thirdring_unit.drivers.broker import Account
+from thirdring_unit.ears.picture import draw
 from thirdring_unit.errors import UserError, whole_file
 from thirdring_unit.sim import chance
 from thirdring_unit.sim import render as rendering
@@ -119,6 +121,24 @@ def render(story: Path | None, seed: int | None, out: Path) -> None:
         files = rendering.render(_story(story, seed, None), out, progress)
     for path in files:
         click.echo(path)
+
+
+@cli.command()
+@click.argument("wav", type=_FILE)
+@click.option("--channel", type=click.Choice(["line", "agent"]), default="line", help="What was recorded.")
+@click.option("--country", type=click.Choice(sorted(COUNTRIES)), default="CN", help="Whose tones may be on the line.")
+@click.option("--plot", type=_FILE, help="Draw it into this SVG file, which any browser shows.")
+def hear(wav: Path, channel: str, country: str, plot: Path | None) -> None:
+    """What the ears make of a recording: speech, music and tones, from when to when."""
+    if plot and plot.suffix.lower() != ".svg":
+        raise UserError(f"{plot}: pictures are drawn as SVG: give a name that ends in .svg")
+    with _progress("heard") as progress:
+        lasting_ms, strip, spans = hearing.hear(wav, channel, country, progress)
+    for span in spans:
+        click.echo(f"{span.from_ms / 1000:10.2f} s {span.to_ms / 1000:10.2f} s  {span.what} {span.name}".rstrip())
+    if plot:
+        with whole_file(plot) as file:
+            file.write(draw(wav.name, lasting_ms, strip, spans).encode())
 
 
 def main() -> None:
