@@ -7,7 +7,7 @@ two-way silence; with both, whose turn it is. With the line alone, its speech is
 from thirdring_unit.core.events import Signal
 from thirdring_unit.core.settings import Settings
 
-TOLD_LATE_MS = 500  # the ears tell a beginning or an end at most so late: they wait for the next word
+TOLD_LATE_MS = 1300  # the ears tell a beginning or an end at most so late: they wait for the next word
 EARLY_MS = 500  # a greeting may begin while the handset is still being lifted
 
 
