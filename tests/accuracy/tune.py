@@ -31,7 +31,7 @@ EPOCHS, BATCH, RATE = 10, 512, 2e-3
 MEAN_KEPT, SQUARE_KEPT, SHRINK, TINY = 0.9, 0.999, 1e-4, 1e-8  # Adam with weight decay, its usual numbers
 MARGINS = {"likely": {"other": -1.5, "music": -0.5}, "sure": {"other": 2.5, "music": 0.5}}
 MARGINS_FROM = (
-    "margins, proof and pause of a spurt: of 54 combinations on 150 other scenes of the tuning half, the one with most "
+    "margins, proof and pause of a spurt: of 72 combinations on 150 other scenes of the tuning half, the one with most "
     "speech found at 10 dB that called at most 5 % of babble and 3 % of music speech"
 )
 DECIMALS = 3
