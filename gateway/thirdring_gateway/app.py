@@ -142,7 +142,9 @@ def serve(config: Config, state_dir: Path) -> int:
 
 def pages(config: Config, state_dir: Path, clock: Clock) -> Pages:
     """Return the pages over an open ledger, and say where they are and how the first manager gets in."""
-    wanted = Wanted(config.branch, clock, config.ledger(state_dir), state_dir, config.web.host, config.web.port)
+    wanted = Wanted(
+        config.branch, clock, config.ledger(state_dir), state_dir, config.web.host, config.web.port, config.web_name
+    )
     shown = Pages(wanted)
     link = first_link(RealClock().now_ms())
     if link:

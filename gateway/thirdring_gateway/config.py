@@ -21,6 +21,7 @@ TABLE: tuple[tuple[str, str, object, str], ...] = (
     ("broker", "external", False, "true: connect to a broker that others run, start none"),
     ("web", "host", "127.0.0.1", "where the pages are; 0.0.0.0 lets the browsers of the branch in"),
     ("web", "port", 8080, "their port"),
+    ("web", "name", "", "the name in the browser's address, where a proxy on this machine passes it on"),
     ("ledger", "database", "ledger.sqlite3", "a file in the state folder, or postgresql://user:password@host/name"),
 )
 """Section, key, default and meaning of what is the gateway's own; the other sections are `domain.settings`'."""
@@ -40,6 +41,7 @@ class Config:
     address: Address = field(default_factory=lambda: Address("127.0.0.1", 1883))
     is_external: bool = False
     web: Address = field(default_factory=lambda: Address("127.0.0.1", 8080))
+    web_name: str = ""
     database: str = "ledger.sqlite3"
     units: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -79,7 +81,8 @@ def from_mapping(mapping: Mapping[str, Any]) -> Config:
     port = whole(given["broker", "port"], "[broker] port", PORTS)
     web_host = demand(given["web", "host"], "[web] host", "a host name or address", bool)
     web = Address(web_host, whole(given["web", "port"], "[web] port", PORTS))
-    return Config(branch, Address(host, port), is_external, web, database, units)
+    web_name = demand(given["web", "name"], "[web] name", "a name such as calls.example, or nothing", lambda _: True)
+    return Config(branch, Address(host, port), is_external, web, web_name, database, units)
 
 
 def _unit(name: str, value: object, branch: str) -> Mapping[str, Any]:

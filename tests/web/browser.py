@@ -88,7 +88,7 @@ def set_up(page: Page, running: Site) -> None:
     page.fill("#id_password", PASSWORD)
     page.fill("#id_again", PASSWORD)
     page.click("button.main")
-    page.wait_for_url(running.address + "/")
+    page.wait_for_url(running.address + "/today")
 
 
 def sign_in(page: Page, running: Site) -> None:
@@ -97,4 +97,4 @@ def sign_in(page: Page, running: Site) -> None:
     page.fill("#id_login", LOGIN)
     page.fill("#id_password", PASSWORD)
     page.click("button.main")
-    page.wait_for_url(running.address + "/")
+    page.wait_for_url(running.address + "/today")

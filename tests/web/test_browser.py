@@ -144,6 +144,16 @@ def test_a_change_of_the_branch_reaches_an_open_page_without_a_click(
     expect(page.locator("#board")).to_contain_text("Counter five")
 
 
+def test_signing_out_in_one_window_ends_the_stream_in_the_other(browser: Browser, running: Site, manager: str) -> None:
+    assert manager
+    profile = window(browser, "en", 1366)
+    page, other = profile.new_page(), profile.new_page()
+    sign_in(page, running)
+    other.goto(running.address + "/live")
+    page.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/sign-in?next=%2Flive", timeout=20_000)
+
+
 def test_a_supervisor_is_invited_and_the_stream_shows_no_other_desk(
     browser: Browser, running: Site, manager: str, watched: Watched
 ) -> None:
@@ -161,7 +171,7 @@ def test_a_supervisor_is_invited_and_the_stream_shows_no_other_desk(
     other.fill("#id_password", PASSWORD)
     other.fill("#id_again", PASSWORD)
     other.click("button.main")
-    other.wait_for_url(running.address + "/")
+    other.wait_for_url(running.address + "/today")
     for stream in ("/today/stream", "/live/stream"):
         told = other.evaluate(
             "(path) => new Promise((done) => { const source = new EventSource(path);"

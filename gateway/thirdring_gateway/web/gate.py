@@ -117,6 +117,19 @@ def signed_in(request: HttpRequest) -> bool:
     return True
 
 
+def goes_on(request: HttpRequest) -> bool:
+    """Tell whether the session of an answer that is still being sent goes on: a stream counts as use.
+
+    Somebody may have signed out meanwhile, in another window; what is remembered of the session here is old then.
+    """
+    if not request.session.exists(request.session.session_key or "") or not signed_in(request):
+        return False
+    if request.session.modified:
+        request.session.save()
+        request.session.modified = False
+    return True
+
+
 def now_ms() -> int:
     """Return the machine's own time: sessions and links do not follow the demonstration's faster clock."""
     return time.time_ns() // NS_PER_MS

@@ -45,6 +45,7 @@ class Wanted(NamedTuple):
     state_dir: Path
     host: str
     port: int
+    name: str = ""
 
     @property
     def address(self) -> str:
@@ -54,7 +55,7 @@ class Wanted(NamedTuple):
     @property
     def hosts(self) -> list[str]:
         """The names by which the pages may be called: when they are open to the branch, any."""
-        return ["*"] if self.host in EVERYWHERE else [self.host, *LOOPBACK]
+        return ["*"] if self.host in EVERYWHERE else list(filter(None, [self.host, self.name, *LOOPBACK]))
 
 
 class Pages(AbstractContextManager["Pages"]):

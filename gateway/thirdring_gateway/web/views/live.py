@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from thirdring_gateway.accounts.models import Person
@@ -16,7 +17,7 @@ from thirdring_gateway.accounts.roles import Ability
 from thirdring_gateway.branch import store
 from thirdring_gateway.web import latest, numbers, site
 from thirdring_gateway.web.cards import card
-from thirdring_gateway.web.gate import needs, signed_in
+from thirdring_gateway.web.gate import goes_on, needs
 from thirdring_gateway.web.present import LOST, RINGING, all_waiting
 from thirdring_gateway.web.rows import CallRow, call_rows
 from thirdring_gateway.web.selections import CALLS
@@ -117,10 +118,8 @@ def stream(request: HttpRequest, ability: Ability, template: str, parts: Parts) 
 
     def current() -> str | None:
         person = Person.objects.filter(pk=person_id).first()
-        if person is None or not person.can(ability) or not signed_in(request):
+        if person is None or not person.can(ability) or not goes_on(request):
             return None
-        if request.session.modified:  # the stream counts as use; its answer was sent long ago
-            request.session.save()
         with translation.override(language):
             return render_to_string(template, parts(person))
 
@@ -132,6 +131,7 @@ async def events(current: Callable[[], str | None]) -> AsyncIterator[str]:
     """Yield an event for each change of what `current` returns, and a sign of life in between; None ends it."""
     shown, spoke_s, ends_s = "", 0.0, time.monotonic() + LONGEST_S
     while time.monotonic() < ends_s and not site.composed.is_closing():
+        mark = await sync_to_async(latest.mark, thread_sensitive=False)()
         content = await sync_to_async(current, thread_sensitive=False)()
         if content is None:
             return
@@ -142,12 +142,11 @@ async def events(current: Callable[[], str | None]) -> AsyncIterator[str]:
         elif now_s - spoke_s > SILENCE_S:
             spoke_s = now_s
             yield ": still here\n\n"
-        await change()
+        await change(mark)
 
 
-async def change() -> None:
-    """Return when the ledger has something new, or after a while in any case."""
-    before = await sync_to_async(latest.mark, thread_sensitive=False)()
+async def change(before: tuple[int, int]) -> None:
+    """Return when the ledger has something newer than the mark `before`, or after a while in any case."""
     for _step in range(int(REFRESH_S / POLL_S)):
         await asyncio.sleep(POLL_S)
         if site.composed.is_closing() or await sync_to_async(latest.mark, thread_sensitive=False)() != before:
@@ -155,6 +154,7 @@ async def change() -> None:
 
 
 @needs()
-def first(request: HttpRequest) -> HttpResponseBase:
+def first(request: HttpRequest) -> HttpResponse:
     """Lead to the first page that the person's role opens."""
-    return today(request) if isinstance(request.user, Person) and request.user.can(Ability.NUMBERS) else board(request)
+    sees_numbers = isinstance(request.user, Person) and request.user.can(Ability.NUMBERS)
+    return HttpResponseRedirect(reverse("today" if sees_numbers else "live"))
