@@ -8,6 +8,7 @@ from thirdring_gateway import config
 from thirdring_gateway.domain import kpis
 from thirdring_gateway.domain import settings as branch
 from thirdring_unit.core import callstate, settings
+from thirdring_unit.settings_help import purposes
 
 DOCS = Path(__file__).parent.parent / "docs"
 UNITS_WORDS = """\
@@ -64,16 +65,14 @@ def unit_settings() -> str:
     """Return the page of a unit's settings."""
     lines = [
         "# Settings of a unit: `unit.toml`\n",
-        MADE.format("`core/settings.py`")
+        MADE.format("`core/settings.py` and `settings_help.py`")
         + "Only `branch`, `id` and `country` must be given. Times are whole milliseconds."
         " An unknown key is refused by name, with a suggestion.",
     ]
-    section = ""
-    for name, key, default, rule, purpose in settings.rows():
-        if name != section:
-            section = name
-            lines += [f"\n## [{section}]\n", "| key | default | allowed | what it is for |", "|---|---|---|---|"]
-        lines.append(f"| `{key}` | {shown_default(default)} | {shown_rule(rule, default)} | {purpose} |")
+    for section in settings.TABLE:
+        lines += [f"\n## [{section}]\n", "| key | default | allowed | what it is for |", "|---|---|---|---|"]
+        for (key, default, rule), purpose in zip(settings.rows(section), purposes(section).values(), strict=True):
+            lines.append(f"| `{key}` | {shown_default(default)} | {shown_rule(rule, default)} | {purpose} |")
     return "\n".join(lines) + "\n"
 
 

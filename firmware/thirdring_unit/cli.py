@@ -18,7 +18,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from thirdring_unit import configfile, hearing
 from thirdring_unit import replay as replaying
-from thirdring_unit.core.countries import COUNTRIES
+from thirdring_unit.core.countries import codes
 from thirdring_unit.drivers.broker import Account
 from thirdring_unit.ears.picture import draw
 from thirdring_unit.errors import UserError, whole_file
@@ -126,7 +126,7 @@ def render(story: Path | None, seed: int | None, out: Path) -> None:
 @cli.command()
 @click.argument("wav", type=_FILE)
 @click.option("--channel", type=click.Choice(["line", "agent"]), default="line", help="What was recorded.")
-@click.option("--country", type=click.Choice(sorted(COUNTRIES)), default="CN", help="Whose tones may be on the line.")
+@click.option("--country", type=click.Choice(sorted(codes())), default="CN", help="Whose tones may be on the line.")
 @click.option("--plot", type=_FILE, help="Draw it into this SVG file, which any browser shows.")
 def hear(wav: Path, channel: str, country: str, plot: Path | None) -> None:
     """What the ears make of a recording: speech, music and tones, from when to when."""

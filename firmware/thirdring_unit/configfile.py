@@ -4,8 +4,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from thirdring_unit.core.settings import Settings, SettingsError, parse
+from thirdring_unit.core.settings import Settings, SettingsError
 from thirdring_unit.errors import UserError, reading
+from thirdring_unit.settings_help import parse
 
 # A replay of somebody's recording needs no unit of its own.
 NOBODY: dict[str, dict[str, Any]] = {"unit": {"branch": "replay", "id": "replay"}, "line": {"country": "CN"}}

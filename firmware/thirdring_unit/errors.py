@@ -58,7 +58,10 @@ def _beside(path: Path) -> Iterator[IO[bytes]]:
             raise
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Say what an unknown word may have meant, or what there is to choose from."""
-    near = get_close_matches(word, known := list(known), 1)
-    return f"did you mean `{near[0]}`?" if near else "there are " + ", ".join(f"`{name}`" for name in known)
+def suggestion(word: str, known: Iterable[str], form: str = "`%s`") -> str:
+    """Say what an unknown word may have meant, or what there is to choose from; `form` is how a name is written."""
+    near = get_close_matches(word, known := list(known))
+    if not near:
+        return "there are " + ", ".join(form % name for name in known)
+    meant = max(near, key=lambda name: sorted(name) == sorted(word))  # letters swapped: likelier than a wrong letter
+    return f"did you mean {form % meant}?"

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from thirdring_unit.core import settings as unit_settings
+from thirdring_unit import settings_help
 from thirdring_unit.core import wire
+from thirdring_unit.core.settings import SettingsError as UnitSettingsError
 
 from thirdring_gateway.broker.access import OWN_USERS
 from thirdring_gateway.broker.mosquitto import Address
@@ -96,7 +97,7 @@ def _unit(name: str, value: object, branch: str) -> Mapping[str, Any]:
     if value:
         country = {"country": "CN", **value.get("line", {})}
         try:
-            unit_settings.parse({**value, "unit": {"branch": branch, "id": name}, "line": country})
-        except unit_settings.SettingsError as error:
+            settings_help.parse({**value, "unit": {"branch": branch, "id": name}, "line": country})
+        except UnitSettingsError as error:
             raise SettingsError(f"[units.{name}] {error}") from error
     return value

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-from thirdring_unit.core.countries import COUNTRIES
+from thirdring_unit.core.countries import codes
 from thirdring_unit.core.events import Signal
 from thirdring_unit.ears.plans import tones_of
 
@@ -52,7 +52,7 @@ def hang_ups() -> Iterator[report.Row]:
     """Yields the rows about who hung up first: every country, tones with drift, level and noise."""
     speech, noises = (chosen(name, tuning=False) for name in ("speech", "noise"))
     by_tone, by_none = [], []
-    for number, country in enumerate(COUNTRIES):
+    for number, country in enumerate(codes()):
         for call in range(HUNG_CALLS):
             rng = np.random.default_rng([3, number, call])
             below_db = rng.uniform(0, FAINTEST_DB)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from thirdring_unit.core.countries import COUNTRIES
+from thirdring_unit.core.countries import codes
 from thirdring_unit.ears.plans import tones_of
 
 from tests.accuracy import compose
@@ -94,7 +94,7 @@ def _tones(rng: np.random.Generator, pool: Pool) -> Scene:
     choice = rng.integers(3)
     if choice == 0:
         return compose.steady(rng, pool["ringtone"], SCENE_S, RATE_HZ, label=MUSIC, vary=VARY)
-    country = list(COUNTRIES)[rng.integers(len(COUNTRIES))]
+    country = codes()[rng.integers(len(codes()))]
     plan = [(tone.hz, tone.cadence_ms) for tone in tones_of(country)]
     digits = [(DTMF_HZ[rng.integers(16)], (int(rng.integers(50, 400)), int(rng.integers(50, 900)))) for _ in range(4)]
     hz, cadence_ms = (plan if choice == 1 else digits)[rng.integers(4)]

@@ -1,6 +1,6 @@
 """Settings: a small file is enough, and a wrong key is refused by name."""
 
-from thirdring_unit.core.settings import Settings, SettingsError, attribute, parse, rows
+from thirdring_unit.core.settings import TABLE, Settings, SettingsError, attribute, parse, rows
 
 SMALLEST: dict[str, dict[str, object]] = {"unit": {"branch": "b12", "id": "desk-07"}, "line": {"country": "CN"}}
 
@@ -9,6 +9,14 @@ def with_key(section: str, key: str, value: object) -> dict[str, dict[str, objec
     mapping = {name: dict(content) for name, content in SMALLEST.items()}
     mapping.setdefault(section, {})[key] = value
     return mapping
+
+
+def everything() -> "list[tuple[str, str, object, object]]":
+    return [(section, key, default, rule) for section in TABLE for key, default, rule in rows(section)]
+
+
+def attributes() -> list[str]:
+    return [attribute(section, key) for section, key, _, _ in everything()]
 
 
 def refusal(mapping: object) -> str:
@@ -24,18 +32,17 @@ def test_the_smallest_file_has_a_default_for_everything_else() -> None:
     assert (settings.branch, settings.unit, settings.country) == ("b12", "desk-07", "CN")
     assert (settings.ring_cycle_ms, settings.flash_min_ms, settings.flash_max_ms) == (5000, 50, 180)
     assert settings.tiers == {1: 600_000, 2: 300_000}
-    for section, key, _, _, _ in rows():
-        assert getattr(settings, attribute(section, key)) is not None
+    for name in attributes():
+        assert getattr(settings, name) is not None
 
 
-def test_every_key_has_its_own_attribute_and_a_line_of_explanation() -> None:
-    names = [attribute(section, key) for section, key, _, _, _ in rows()]
+def test_every_key_has_its_own_attribute() -> None:
+    names = attributes()
     assert len(set(names)) == len(names)
-    assert all(doc and "\n" not in doc for _, _, _, _, doc in rows())
 
 
 def test_every_default_passes_its_own_rule() -> None:
-    for section, key, default, _, _ in rows():
+    for section, key, default, _ in everything():
         if default is not None and default != -1:
             assert getattr(parse(with_key(section, key, default)), attribute(section, key)) == default, key
 
@@ -45,30 +52,18 @@ def test_the_country_decides_what_is_not_set() -> None:
     assert parse(with_key("line", "ring_cycle_ms", 3000)).ring_cycle_ms == 3000
 
 
-def test_an_unknown_key_is_refused_with_the_nearest_known_one() -> None:
-    mapping = {"unit": SMALLEST["unit"], "line": {"contry": "CN"}}
-    assert refusal(mapping) == "unknown key `contry` in [line]; did you mean `country`?"
-
-
-def test_a_key_in_the_wrong_section_is_sent_home() -> None:
-    assert refusal(with_key("unit", "country", "CN")) == "unknown key `country` in [unit]; it belongs in [line]"
-
-
-def test_an_unknown_section_is_refused_with_the_nearest_known_one() -> None:
-    assert refusal({"lien": {}}) == "unknown section [lien]; did you mean [line]?"
+def test_an_unknown_name_is_refused_by_name() -> None:
+    assert refusal({"unit": SMALLEST["unit"], "line": {"contry": "CN"}}) == "unknown key `contry` in [line]"
+    assert refusal(with_key("unit", "country", "CN")) == "unknown key `country` in [unit]"
+    assert refusal({"lien": {}}) == "unknown section [lien]"
+    assert refusal(with_key("unit", "inputs", ["rin"])) == "`inputs` in [unit] names 'rin'"
 
 
 def test_a_monstrous_key_is_refused_in_one_short_line() -> None:
     for key in ("x" * 5000, "con\ntry"):
         text = refusal(with_key("line", key, 1))
         assert "\n" not in text
-        assert len(text) < 2000
-
-
-def test_a_key_unlike_any_other_lists_the_known_ones() -> None:
-    assert refusal(with_key("unit", "zzzzzzzz", 1)) == (
-        "unknown key `zzzzzzzz` in [unit]; known are `branch`, `id`, `inputs`, `first_boot`"
-    )
+        assert len(text) < 100
 
 
 def test_who_the_unit_is_must_be_said() -> None:
@@ -88,7 +83,6 @@ def test_a_wrong_value_is_shown_with_what_is_wanted() -> None:
 
 def test_lists_of_inputs_are_checked_by_name_and_ordered() -> None:
     assert parse(with_key("unit", "inputs", ["loop", "ring"])).inputs == ("ring", "loop")
-    assert refusal(with_key("unit", "inputs", ["rin"])) == "`inputs` in [unit] names 'rin'; did you mean `ring`?"
 
 
 def test_tiers_are_checked() -> None:
@@ -120,6 +114,6 @@ def test_no_garbage_gets_further_than_a_settings_error() -> None:
 
 def test_a_settings_object_has_no_other_attributes_than_the_tables() -> None:
     settings = parse(SMALLEST)
-    names = {attribute(section, key) for section, key, _, _, _ in rows()}
-    assert {name for name in dir(settings) if not name.startswith("_")} - {"can", "channels", "given"} == names
+    public = {name for name in dir(settings) if not name.startswith("_")}
+    assert public - {"can", "channels", "given"} == set(attributes())
     assert isinstance(settings, Settings)

@@ -1,16 +1,18 @@
 """Every country's tones are heard in time, and nothing else is taken for one."""
 
+import csv
 import secrets
+from pathlib import Path
 
 import numpy as np
 import pytest
-from thirdring_unit.core.countries import COUNTRIES
+from thirdring_unit.core.countries import codes
 from thirdring_unit.core.events import Signal
 from thirdring_unit.ears.ears import Ears
-from thirdring_unit.ears.plans import EXTRAS, Tone, tones_of
+from thirdring_unit.ears.plans import BASICS, EXTRAS, Tone, tones_of
 
 RATE_HZ = 8000
-TONES = [(country, tone) for country in COUNTRIES for tone in tones_of(country)]
+TONES = [(country, tone) for country in codes() for tone in tones_of(country)]
 
 
 def play(hz: tuple[float, ...], cadence_ms: tuple[int, ...], lasting_ms: int, peak: float = 3000) -> np.ndarray:
@@ -58,7 +60,17 @@ def test_a_tone_is_heard_by_name_from_its_start_to_its_end(country: str, tone: T
 
 
 def test_every_country_of_the_core_has_its_tones() -> None:
-    assert set(EXTRAS) == set(COUNTRIES)
+    assert set(BASICS) == set(EXTRAS) == set(codes())
+
+
+def test_dial_busy_and_congestion_tones_are_those_of_the_table() -> None:
+    with (Path(__file__).parents[1] / "core/tones.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            frequencies = [row["dial_hz"].split("*")[0], row["busy_hz"], row["congestion_hz"]]
+            cadences = [row["busy_on_off_ms"], row["congestion_on_off_ms"]]
+            dial, busy, congestion = (tuple(int(each) for each in text.split("+")) for text in frequencies)
+            busy_ms, congestion_ms = (tuple(int(each) for each in text.split("/")) for text in cadences)
+            assert BASICS[row["country"]] == (dial, busy, busy_ms, congestion, congestion_ms), row["country"]
 
 
 def test_two_cycles_of_busy_tone_are_enough_when_the_line_goes_on_hook() -> None:
@@ -79,7 +91,7 @@ def test_one_burst_is_no_tone_even_on_hook() -> None:
 
 def test_dtmf_at_the_busy_tempo_is_no_busy_tone() -> None:
     sounds = [play((low, high), (350, 350), 6000) for low in (697, 770, 852, 941) for high in (1209, 1336, 1477, 1633)]
-    for country in COUNTRIES:
+    for country in codes():
         assert tones(hear(np.concatenate(sounds[::5]), country)) == []
 
 

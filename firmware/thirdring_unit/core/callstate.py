@@ -51,32 +51,6 @@ class Line:
     go backwards count as now. No sequence of inputs raises.
     """
 
-    __slots__ = (
-        "_blind_until_ms",
-        "_due_ms",
-        "_ended",
-        "_facts",
-        "_first_ms",
-        "_floor_ms",
-        "_holds",
-        "_hook",
-        "_how",
-        "_key",
-        "_key_stuck",
-        "_later",
-        "_loop",
-        "_loop_stuck",
-        "_now_ms",
-        "_number",
-        "_rang",
-        "_rings",
-        "_settings",
-        "_talk_from_ms",
-        "_verdict",
-        "_voice",
-        "state",
-    )
-
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.state = "idle"

@@ -6,7 +6,7 @@ A push is checked as a whole, and kept for the next start; one that is wrong any
 import json
 
 from thirdring_unit.core import wire
-from thirdring_unit.core.settings import Settings, SettingsError, attribute, parse, rows
+from thirdring_unit.core.settings import TABLE, Settings, SettingsError, attribute, parse, rows
 from thirdring_unit.core.slots import Slots
 
 SLOT = "config"
@@ -53,9 +53,10 @@ class Config:
         """Put the last right push in force, if it is not yet."""
         if self._next is None:
             return
-        for section, key, _, _, _ in rows():
-            name = attribute(section, key)
-            setattr(self.settings, name, getattr(self._next, name))
+        for section in TABLE:
+            for key, _, _ in rows(section):
+                name = attribute(section, key)
+                setattr(self.settings, name, getattr(self._next, name))
         self.rev = self._kept["rev"]
         self._next = None
 

@@ -8,8 +8,6 @@ class Debounce:
     changes `active` and returns the time of the last raw edge before the level held.
     """
 
-    __slots__ = ("_since_ms", "active", "due_ms", "off_ms", "on_ms")
-
     def __init__(self, on_ms: int, off_ms: int) -> None:
         self.on_ms = on_ms
         self.off_ms = off_ms
@@ -34,8 +32,6 @@ class Debounce:
 
 class Stuck:
     """Watches for a level that stays longer than any use of it: `due_ms` is when that must be reported, once."""
-
-    __slots__ = ("due_ms", "limit_ms")
 
     def __init__(self, limit_ms: int) -> None:
         self.limit_ms = limit_ms

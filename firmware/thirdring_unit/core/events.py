@@ -41,8 +41,6 @@ class Signal:
     happened (back-dated, milliseconds since boot). `detail` is the tone's name, a dict of measures, or None.
     """
 
-    __slots__ = ("at_ms", "channel", "detail", "on", "what")
-
     def __init__(
         self, what: str, channel: str, on: bool, at_ms: int, detail: "str | dict[str, object] | None" = None
     ) -> None:
@@ -61,8 +59,6 @@ class Message:
 
     `tail` is the topic below `thirdring/1/<branch>/<unit>/`, `payload` its bytes.
     """
-
-    __slots__ = ("payload", "qos", "retain", "tail")
 
     def __init__(self, tail: str, payload: bytes, qos: int = 1, retain: bool = False) -> None:
         self.tail = tail

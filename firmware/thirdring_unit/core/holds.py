@@ -14,18 +14,6 @@ class Holds:
     `next` tells what will happen if nothing changes: `(due_ms, event, at_ms, how)`.
     """
 
-    __slots__ = (
-        "_answered",
-        "_flash",
-        "_key_since_ms",
-        "_resumed_ms",
-        "_settings",
-        "_voice",
-        "how",
-        "since_ms",
-        "total_ms",
-    )
-
     def __init__(self, settings: Settings, voice: Voice) -> None:
         self._settings = settings
         self._voice = voice

@@ -17,8 +17,6 @@ class Hook:
     at_ms)`: `lift`, `hang`, `tap` (a flash as short as a dial pulse), `flash` or `open`.
     """
 
-    __slots__ = ("_returned_ms", "_settings", "_tap", "closed_ms", "length_ms", "off_hook", "open_ms")
-
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.off_hook = False

@@ -26,24 +26,6 @@ class Rings:
     one event: `("ring", first_edge_ms)`, `("quit", last_sound_ms)` or `("stuck", since_ms)`.
     """
 
-    __slots__ = (
-        "_alert_end_ms",
-        "_alert_ms",
-        "_alerted",
-        "_burst_ms",
-        "_last_ms",
-        "_ring_end_ms",
-        "_ring_ms",
-        "_settings",
-        "_short_ms",
-        "_sounding",
-        "_what",
-        "closed_ms",
-        "cycle_ms",
-        "due_ms",
-        "on_ms",
-    )
-
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.cycle_ms = settings.ring_cycle_ms  # learned

@@ -1,6 +1,6 @@
 """Every setting of a desk unit: one table, checked by name, with a default for everything but who the unit is."""
 
-from thirdring_unit.core.countries import COUNTRIES
+from thirdring_unit.core.countries import Country, codes
 from thirdring_unit.core.events import INPUTS
 
 NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
@@ -11,90 +11,92 @@ SECOND, HOUR = 1000, 3_600_000
 
 COUNTRY = -1  # a default that the country decides
 
-# Each line: key, default, what is allowed, what it is for. A default of `must` has to be given. Allowed is a range of
-# numbers, `name` for a topic level, names from a list, `tiers` for limits by VIP tier, or - for any text and for true
-# and false. It is text because a Pico would need three times the memory for the same as tuples.
-TABLE = """
-[unit]
-branch             must              name               the branch: a topic level
-id                 must              name               this desk: a topic level
-inputs             all               inputs             the inputs that are wired
-first_boot         1                 1..1073741824      number of the first start; a replaced disk: above any before
-[line]
-country            must              countries          whose cadences, tones and flash window apply
-ring_cycle_ms      country           1500..15000        length of one ring with its silence, until learned
-ring_on_ms         country           200..5000          length of one ring from first to last sound, until learned
-ring_alert_max_ms  country           0..2000            a lone first burst up to this carries caller ID; 0: none
-ring_min_ms        300               100..1000          shorter bursts alone are no rings
-ring_gap_ms        1000              300..1500          bursts closer than this are one ring
-ring_hang_ms       80                40..500            the ringing current may pause so long between half-cycles
-ring_stuck_ms      10000             5000..60000        no ring sounds so long: the input is stuck
-boot_blind_ms      6000              0..15000           rings this soon after the start may not be the first
-loop_debounce_ms   15                1..16              shorter changes of the loop are noise; dial pulses make for 17
-answer_ms          200               100..500           loop current for so long, without ringing, is off-hook
-flash_min_ms       country           30..1500           shortest loop break that is a flash
-flash_max_ms       country           50..1500           longest loop break that is a flash
-pulse_max_ms       75                0..100             longest break of a dial pulse; 0: nobody dials by pulses
-open_loop_min_ms   250               100..2000          shortest open loop that tells that the far end cleared
-open_loop_max_ms   900               100..2000          longest open loop that tells that the far end cleared
-open_loop          false             -                  the exchange always opens the loop when the far end clears
-far_end_tone       true              -                  the exchange always sends busy tone when the far end clears
-loop_stuck_ms      14400000          60000..86400000    off-hook for so long is reported as a fault
-[hold]
-key_press_max_ms   2000              0..60000           hold key: a shorter press latches, a longer one lasts
-key_stuck_ms       1800000           60000..86400000    a hold key pressed for so long is reported
-flash_holds        true              -                  without an agent's microphone, a flash puts the caller on hold
-flash_quiet_ms     2000              500..30000         flash without the agent's voice for so long is a hold
-quiet_ms           20000             5000..600000       two-way silence for so long is a hold
-voice_ms           500               0..5000            speech for so long ends a hold
-limit_ms           60000             1000..3600000      the caller waits no longer than this (R04)
-interrupt_ms       500               100..5000          speaking into the caller's words for so long interrupts (R08)
-[vip]
-tiers              1=600000,2=300000 tiers              VIP tier: waiting limit in milliseconds (R16)
-near_percent       80                1..100             the light warns from this share of the limit
-long_press_ms      1000              300..10000         a VIP button pressed so long means tier 2
-[light]
-late_prompt_ms     5000              0..60000           prompt light after a late answer (R03)
-return_prompt_ms   5000              0..60000           prompt light after a hold over the limit (R06)
-hold_near_percent  75                1..100             prompt light from this share of the hold limit (R04)
-rings_limit        3                 1..20              answer within so many rings (R01)
-rating_pause_ms    5000              0..60000           rating presses within this are one, the last (R19)
-rating_window_ms   120000            0..3600000         a rating belongs to the call that ended no longer ago
-[sound]
-line_device        ""                -                  sound device on the phone line, by name; empty: none
-agent_device       ""                -                  sound device of the agent's microphone; empty: none
-room_device        ""                -                  sound device that hears the room; empty: none
-sample_hz          8000              8000..16000        rate at which the ears listen
-[outbox]
-limit_bytes        8000000           20000..1000000000  room for facts that wait for the gateway
-window             32                1..1000            facts on their way at the same time
-resend_ms          5000              500..600000        without progress for so long, facts are sent again
-[link]
-host               "127.0.0.1"       -                  the gateway's broker
-port               1883              1..65535           the broker's port
-secret_file        ""                -                  file with the unit's password; empty: none
-ca_file            ""                -                  certificate of the gateway's authority; empty: no TLS
-keepalive_ms       15000             5000..600000       the broker takes the unit for lost after 1.5 times this
-beat_ms            10000             1000..600000       time between two signs of life
-"""
+# By section, in each line: key, what is allowed, default. Allowed is a range of numbers, `name` for a topic level,
+# names from a list, `tiers` for limits by VIP tier, or - for any text and for true and false. A default of `must` has
+# to be given. It is text because a Pico would need three times the memory for the same as tuples; what each is for
+# stands in `settings_help`, which no Pico holds.
+TABLE = {
+    "unit": """
+branch            name              must
+id                name              must
+inputs            inputs            all
+first_boot        1..1073741824     1
+""",
+    "line": """
+country           countries         must
+ring_cycle_ms     1500..15000       country
+ring_on_ms        200..5000         country
+ring_alert_max_ms 0..2000           country
+ring_min_ms       100..1000         300
+ring_gap_ms       300..1500         1000
+ring_hang_ms      40..500           80
+ring_stuck_ms     5000..60000       10000
+boot_blind_ms     0..15000          6000
+loop_debounce_ms  1..16             15
+answer_ms         100..500          200
+flash_min_ms      30..1500          country
+flash_max_ms      50..1500          country
+pulse_max_ms      0..100            75
+open_loop_min_ms  100..2000         250
+open_loop_max_ms  100..2000         900
+open_loop         -                 false
+far_end_tone      -                 true
+loop_stuck_ms     60000..86400000   14400000
+""",
+    "hold": """
+key_press_max_ms  0..60000          2000
+key_stuck_ms      60000..86400000   1800000
+flash_holds       -                 true
+flash_quiet_ms    500..30000        2000
+quiet_ms          5000..600000      20000
+voice_ms          0..5000           500
+limit_ms          1000..3600000     60000
+interrupt_ms      100..5000         500
+""",
+    "vip": """
+tiers             tiers             1=600000,2=300000
+near_percent      1..100            80
+long_press_ms     300..10000        1000
+""",
+    "light": """
+late_prompt_ms    0..60000          5000
+return_prompt_ms  0..60000          5000
+hold_near_percent 1..100            75
+rings_limit       1..20             3
+rating_pause_ms   0..60000          5000
+rating_window_ms  0..3600000        120000
+""",
+    "sound": """
+line_device       -                 ""
+agent_device      -                 ""
+room_device       -                 ""
+sample_hz         8000..16000       8000
+""",
+    "outbox": """
+limit_bytes       20000..1000000000 8000000
+window            1..1000           32
+resend_ms         500..600000       5000
+""",
+    "link": """
+host              -                 "127.0.0.1"
+port              1..65535          1883
+secret_file       -                 ""
+ca_file           -                 ""
+keepalive_ms      5000..600000      15000
+beat_ms           1000..600000      10000
+""",
+}
 _DEFAULTS: dict[str, object] = {"must": None, "country": COUNTRY, "true": True, "false": False, "all": INPUTS}
 
 
-def rows() -> "list[tuple[str, str, object, object, str]]":
-    """Section, key, default, rule and purpose of every setting, in the order of the table.
+def rows(section: str) -> "list[tuple[str, object, object]]":
+    """Key, default and rule of every setting in a section, in the order of the table.
 
     The default's type is the setting's type; None means that it must be given, COUNTRY that the country decides. The
     rule is a pair of numbers, a tuple of names, "name", "tiers", or None.
     """
-    found = []
-    section = ""
-    for line in TABLE.strip().split("\n"):
-        if line.startswith("["):
-            section = line.strip("[]")
-        else:
-            key, default, rule, purpose = line.split(None, 3)
-            found.append((section, key, _default(default), _rule(rule), purpose))
-    return found
+    lines = [line.split() for line in TABLE[section].strip().split("\n")]
+    return [(key, _default(default), _rule(rule)) for key, rule, default in lines]
 
 
 def _default(text: str) -> object:
@@ -112,12 +114,25 @@ def _rule(text: str) -> object:
     if ".." in text:
         lowest, highest = text.split("..")
         return int(lowest), int(highest)
-    names = {"-": None, "inputs": INPUTS, "countries": tuple(sorted(COUNTRIES))}
-    return names.get(text, text)
+    if text == "inputs":
+        return INPUTS
+    if text == "countries":
+        return tuple(sorted(codes()))
+    return None if text == "-" else text
 
 
 class SettingsError(ValueError):
     """A setting is wrong; the message is one line that names it and says how to mend it."""
+
+
+class UnknownNameError(SettingsError):
+    """A `what` ("section", "key" or "input") is called `name`, which is none of `known`."""
+
+    def __init__(self, text: str, what: str, name: object, known: "list[str] | tuple[str, ...]") -> None:
+        super().__init__(text)
+        self.what = what
+        self.name = name
+        self.known = known
 
 
 class Settings:
@@ -220,17 +235,22 @@ def parse(mapping: object) -> Settings:
     sections = _sections(mapping)
     settings = Settings()
     settings.given = sections
-    for section, key, default, rule, _ in rows():
-        value = sections.get(section, {}).get(key, default)
+    for section in TABLE:
+        _read(settings, section, sections.get(section, {}))
+    _fill_from_country(settings)
+    _check_together(settings)
+    return settings
+
+
+def _read(settings: Settings, section: str, content: "dict[str, object]") -> None:
+    for key, default, rule in rows(section):
+        value = content.get(key, default)
         where = f"`{key}` in [{section}]"
         if value is None:
             raise SettingsError(f"{where} is missing; {_wanted(default, rule)}")
         if value is not default:
             value = _checked(value, default, rule, where)
         setattr(settings, attribute(section, key), value)
-    _fill_from_country(settings)
-    _check_together(settings)
-    return settings
 
 
 def attribute(section: str, key: str) -> str:
@@ -241,45 +261,16 @@ def attribute(section: str, key: str) -> str:
 def _sections(mapping: object) -> "dict[str, dict[str, object]]":
     if not isinstance(mapping, dict):
         raise SettingsError("settings must be sections of keys, such as [unit] and [line]")
-    keys = [(section, key) for section, key, _, _, _ in rows()]
-    known = []
-    for section, _ in keys:
-        if section not in known:
-            known.append(section)
     for section, content in mapping.items():
-        if section not in known:
-            raise SettingsError(f"unknown section [{_name(section)}]; {_suggestion(section, known, '[%s]')}")
+        if section not in TABLE:
+            raise UnknownNameError(f"unknown section [{_name(section)}]", "section", section, sorted(TABLE))
         if not isinstance(content, dict):
             raise SettingsError(f"[{section}] must be a section of keys")
+        known = [key for key, _, _ in rows(section)]
         for key in content:
-            if (section, key) not in keys:
-                raise SettingsError(f"unknown key `{_name(key)}` in [{section}]; {_key_suggestion(key, section, keys)}")
+            if key not in known:
+                raise UnknownNameError(f"unknown key `{_name(key)}` in [{section}]", "key", key, known)
     return mapping
-
-
-def _key_suggestion(key: object, section: str, keys: "list[tuple[str, str]]") -> str:
-    for other, name in keys:
-        if name == key:
-            return f"it belongs in [{other}]"
-    return _suggestion(key, [name for home, name in keys if home == section], "`%s`")
-
-
-def _suggestion(word: object, known: "list[str]", form: str) -> str:
-    nearest = min(known, key=lambda name: distance(_name(word), name))
-    if distance(_name(word), nearest) <= max(2, len(nearest) // 3):
-        return f"did you mean {form % nearest}?"
-    return "known are " + ", ".join(form % name for name in known)
-
-
-def distance(one: str, other: str) -> int:
-    """Number of letters to insert, delete or change to make one word the other."""
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        diagonal, row[0] = row[0], i
-        for j, wanted in enumerate(other, 1):
-            change = diagonal + (letter != wanted)
-            diagonal, row[j] = row[j], min(change, row[j] + 1, row[j - 1] + 1)
-    return row[-1]
 
 
 def _checked(value: object, default: object, rule: object, where: str) -> object:
@@ -332,7 +323,7 @@ def _members(value: object, rule: object, where: str) -> tuple[str, ...]:
         raise SettingsError(f"{where} must be a list of names")
     for name in value:
         if name not in rule:
-            raise SettingsError(f"{where} names {name!r}; {_suggestion(name, list(rule), '`%s`')}")
+            raise UnknownNameError(f"{where} names {_shown(name)}", "input", name, rule)
     return tuple(name for name in rule if name in value)
 
 
@@ -351,15 +342,14 @@ def _tiers(value: object, where: str) -> dict[int, int]:
 
 
 def _fill_from_country(settings: Settings) -> None:
-    country = COUNTRIES[settings.country]
-    defaults = {
-        "ring_cycle_ms": country.ring_cycle_ms,
-        "ring_on_ms": country.ring_on_ms,
-        "ring_alert_max_ms": country.alert_max_ms,
-        "flash_min_ms": country.flash_ms[0],
-        "flash_max_ms": country.flash_ms[1],
-    }
-    for key, default in defaults.items():
+    country = Country(settings.country)
+    for key, default in (
+        ("ring_cycle_ms", country.ring_cycle_ms),
+        ("ring_on_ms", country.ring_on_ms),
+        ("ring_alert_max_ms", country.alert_max_ms),
+        ("flash_min_ms", country.flash_ms[0]),
+        ("flash_max_ms", country.flash_ms[1]),
+    ):
         if getattr(settings, key) == COUNTRY:
             setattr(settings, key, default)
 

@@ -21,8 +21,6 @@ class Verdict:
     the agent did, but only where the caller's going would have been sensed.
     """
 
-    __slots__ = ("_answered", "_aside", "_doubtful", "_left", "_settings", "_swapped", "_voice", "_waiting_ms")
-
     def __init__(self, settings: Settings, voice: Voice) -> None:
         self._settings = settings
         self._voice = voice

@@ -14,8 +14,6 @@ class Ticket:
     `near_ms` is the wait from which the light warns, shipped as 80 % of the limit.
     """
 
-    __slots__ = ("arrived_ms", "limit_ms", "name", "near_ms", "tier")
-
     def __init__(self, name: str, tier: int, arrived_ms: int, limit_ms: int, near_percent: int = 80) -> None:
         self.name = name
         self.tier = tier

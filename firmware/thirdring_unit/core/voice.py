@@ -14,8 +14,6 @@ EARLY_MS = 500  # a greeting may begin while the handset is still being lifted
 class Speech:
     """One party's speech: `on_ms` since when it goes on (None: silent), the last interval, and the sum in the call."""
 
-    __slots__ = ("end_ms", "on_ms", "start_ms", "total_ms")
-
     def __init__(self) -> None:
         self.on_ms: int | None = None
         self.start_ms = 0  # of the last interval that ended
@@ -52,26 +50,6 @@ class Voice:
 
     `silent_ms` is since when nobody speaks (None: someone does), `music_ms` since when music or a hold tone plays.
     """
-
-    __slots__ = (
-        "_agent",
-        "_begin_ms",
-        "_deaf",
-        "_greeting_ms",
-        "_heard",
-        "_interruptions",
-        "_line",
-        "_loud_ms",
-        "_overlap",
-        "_overlap_ms",
-        "_paused",
-        "_settings",
-        "_silence_max_ms",
-        "_ungreeted",
-        "music_end_ms",
-        "music_ms",
-        "silent_ms",
-    )
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from thirdring_unit.core.countries import COUNTRIES
-
 
 class Tone(NamedTuple):
     """A tone: its frequencies in Hz and its on, off, on, … times in ms (none: it never pauses)."""
@@ -13,8 +11,18 @@ class Tone(NamedTuple):
     cadence_ms: tuple[int, ...]
 
 
+class Basic(NamedTuple):
+    """Dial, busy and congestion tone of one country, as in the project's table of tones."""
+
+    dial_hz: tuple[int, ...]
+    busy_hz: tuple[int, ...]
+    busy_ms: tuple[int, ...]
+    congestion_hz: tuple[int, ...]
+    congestion_ms: tuple[int, ...]
+
+
 class Extra(NamedTuple):
-    """What the callers of one country hear beside dial, busy and congestion tone; from lists after ITU-T E.180."""
+    """What callers of one country hear beside these; from lists after ITU-T E.180."""
 
     ringback_hz: tuple[int, ...]
     ringback_ms: tuple[int, ...]
@@ -22,6 +30,20 @@ class Extra(NamedTuple):
     waiting_ms: tuple[int, ...]
 
 
+BASICS = {
+    "CN": Basic((450,), (450,), (350, 350), (450,), (700, 700)),
+    "US": Basic((350, 440), (480, 620), (500, 500), (480, 620), (250, 250)),
+    "CA": Basic((350, 440), (480, 620), (500, 500), (480, 620), (250, 250)),
+    "GB": Basic((350, 440), (400,), (375, 375), (400,), (400, 350, 225, 525)),
+    "DE": Basic((425,), (425,), (480, 480), (425,), (240, 240)),
+    "FR": Basic((440,), (440,), (500, 500), (440,), (250, 250)),
+    "JP": Basic((400,), (400,), (500, 500), (400,), (500, 500)),
+    "SG": Basic((425,), (425,), (750, 750), (425,), (250, 250)),
+    "IN": Basic((400,), (400,), (750, 750), (400,), (250, 250)),
+    "AU": Basic((413, 438), (425,), (375, 375), (425,), (375, 375)),
+    "BR": Basic((425,), (425,), (250, 250), (425,), (250, 250, 750, 250)),
+    "HK": Basic((350, 440), (480, 620), (500, 500), (480, 620), (250, 250)),
+}
 DOUBLE_RING_MS = (400, 200, 400, 2000)
 AMERICAN = Extra((440, 480), (2000, 4000), 440, (300, 10000))
 EXTRAS = {
@@ -43,13 +65,13 @@ MODULATED_DIAL_HZ = {"IN": (375, 400, 425)}  # a carrier and its sidebands
 
 def tones_of(code: str) -> tuple[Tone, ...]:
     """Lists a country's tones; those with the longer cycle first, because a part of it can look like a shorter one."""
-    country, extra = COUNTRIES[code], EXTRAS[code]
+    basic, extra = BASICS[code], EXTRAS[code]
     tones = [
-        Tone("dial", MODULATED_DIAL_HZ.get(code, country.dial_hz), ()),
-        Tone("busy", *country.busy),
+        Tone("dial", MODULATED_DIAL_HZ.get(code, basic.dial_hz), ()),
+        Tone("busy", basic.busy_hz, basic.busy_ms),
         Tone("ringback", extra.ringback_hz, extra.ringback_ms),
         Tone("waiting", (extra.waiting_hz,), extra.waiting_ms),
     ]
-    if country.congestion != country.busy:
-        tones.append(Tone("congestion", *country.congestion))
+    if (basic.congestion_hz, basic.congestion_ms) != (basic.busy_hz, basic.busy_ms):
+        tones.append(Tone("congestion", basic.congestion_hz, basic.congestion_ms))
     return tuple(sorted(tones, key=lambda tone: -sum(tone.cadence_ms)))
