@@ -24,6 +24,10 @@ SHORT = {
     "satisfaction": "satisfied",
     "coverage": "coverage",
 }
+GAPS = {
+    "undated_calls": "calls without a time of day, in no number above: the unit restarted before it was in touch",
+    "lost_facts": "facts were lost before they came here",
+}
 Figures = Mapping[str, Mapping[str, Any]]
 
 
@@ -36,10 +40,13 @@ def as_text(made: Mapping[str, Any], settings: BranchSettings, quarantined: int 
     versions = f"Definitions {made['definitions']}, data {made['digest'][:12]}."
     notes = Text(f"Interval: Wilson 95 %. {NOTHING}: nothing to count. {versions}", style="dim")
     tables = (rates(made["kpis"], settings), spreads(made["kpis"]), desks(made["desks"], settings))
-    strange = (
-        [Text(f"{quarantined} messages were not understood: they are in quarantine", "yellow")] if quarantined else []
-    )
-    return Group(title, *tables, *strange, notes)
+    return Group(title, *tables, *(Text(line, "yellow") for line in missing(made["gaps"], quarantined)), notes)
+
+
+def missing(gaps: Mapping[str, Mapping[str, int]], quarantined: int) -> list[str]:
+    """Return a line for everything, of whatever time, that may be missing above."""
+    lines = [f"{unit}: {n} {GAPS[name]}" for unit, of_unit in gaps.items() for name, n in of_unit.items()]
+    return lines + ([f"{quarantined} messages were not understood: they are in quarantine"] if quarantined else [])
 
 
 def rates(kpis: Figures, settings: BranchSettings) -> Table:

@@ -15,7 +15,7 @@ from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.ledger import tables
 from thirdring_gateway.ledger.append import QUARANTINE_ROWS_MAX, Ack, Appender, Batch, counters
 from thirdring_gateway.ledger.database import open_database
-from thirdring_gateway.reports import as_json, make
+from thirdring_gateway.reports import as_json, as_text, make
 from thirdring_gateway.trouble import Trouble
 
 from tests.gateway.domain_desk import DAY_MS, MINUTE, MONDAY_9_MS, SECOND, Desk
@@ -231,3 +231,20 @@ def test_a_better_clock_moves_a_call_into_the_hour_in_which_it_was() -> None:
     report_now()
     after = set(tables.HourSums.objects.exclude(calls=b"").values_list("hour_ms", flat=True))
     assert (before, after) == ({MONDAY_9_MS + 60 * MINUTE}, {MONDAY_9_MS})
+
+
+@pytest.mark.usefixtures("ledger")
+def test_calls_without_a_time_and_lost_facts_are_told_beside_the_numbers() -> None:
+    desk = Desk(samples=[])
+    desk.answer(MINUTE, 1)
+    desk.answer(3 * MINUTE, 2)
+    desk.tell(5 * MINUTE, "dropped", n=3, of_boot=7, first=2, last=4)
+    Appender().append(batch(*map(wire_of, desk.facts)))
+    made = json.loads(report_now())
+    assert made["desks"]["desk-07"]["reach"]["n"] == 0
+    assert made["gaps"] == {"desk-07": {"undated_calls": 2, "lost_facts": 3}}
+    told = as_text(
+        make(BranchSettings("b12"), MONDAY_9_MS, MONDAY_9_MS + DAY_MS, MONDAY_9_MS, ["desk-07"]), BranchSettings()
+    )
+    assert "2 calls without a time of day" in told
+    assert "3 facts were lost" in told

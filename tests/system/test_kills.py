@@ -78,6 +78,7 @@ def assert_each_call_once(branch: Branch) -> None:
         counted = {name: reach[name] for name in ("n", "short", "unknown", "cut", "out_of_hours")}
         dated = [call for call in calls if call.start_ms is not None]
         assert sum(counted.values()) == len(dated), (told.desk, counted, "SEED", SEED)
+        assert made["gaps"].get(told.desk, {}).get("undated_calls", 0) >= len(calls) - len(dated), "SEED " + str(SEED)
     assert tables.Quarantine.objects.count() == 0
     assert tables.Boot.objects.exclude(complete_seq=0).count() == tables.Boot.objects.count()
     again = make(BranchSettings("b12"), branch.midnight_ms, branch.midnight_ms + DAY_MS, 0, units)

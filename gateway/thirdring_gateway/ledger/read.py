@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import F, Sum
+
 from thirdring_gateway.domain.calls import Subject
 from thirdring_gateway.domain.clock import NO_TIME, Timeline, timeline
 from thirdring_gateway.domain.facts import Fact
@@ -38,7 +40,18 @@ def desks(branch: str, from_ms: int, to_ms: int, only: Iterable[str]) -> dict[st
 def _desk(unit_id: int, from_ms: int, to_ms: int) -> DeskData:
     hours = tables.HourSums.objects.filter(unit_id=unit_id, hour_ms__gt=from_ms - HOUR_MS, hour_ms__lt=to_ms)
     rows = hours.order_by("hour_ms").values_list("calls", "voices", "visits", "marks")
-    return DeskData([SumsRow(*map(bytes, row)) for row in rows], evidence(unit_id))
+    return DeskData([SumsRow(*map(bytes, row)) for row in rows], evidence(unit_id), gaps=gaps(unit_id))
+
+
+def gaps(unit_id: int) -> dict[str, int]:
+    """Count what is missing of a unit, in any period: nothing when all is here and dated.
+
+    `undated_calls` belong to boots that were never in touch, so that no period can count them; `lost_facts` the unit
+    had to drop, or another ledger took.
+    """
+    undated = tables.Record.objects.filter(unit_id=unit_id, what="call", hour_ms__isnull=True).count()
+    lost = tables.Gap.objects.filter(boot__unit_id=unit_id).aggregate(n=Sum(F("last") - F("first") + 1))["n"] or 0
+    return {name: n for name, n in (("undated_calls", undated), ("lost_facts", lost)) if n}
 
 
 def evidence(unit_id: int) -> list[Period]:
