@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from thirdring_gateway.accounts.models import Change, Person, Seen
-from thirdring_gateway.accounts.roles import Role
+from thirdring_gateway.accounts.roles import Role, sight_of
 from thirdring_gateway.web import reading
 from thirdring_gateway.web.views import live
 
@@ -165,3 +165,11 @@ def test_the_present_shows_who_rings_talks_and_holds() -> None:
     assert [(each.tier, each.light) for each in desks["desk-04"].waiting] == [(1, "over"), (2, "near")]
     assert desks["desk-04"].kind == "over"
     assert reading.units(made_up.BRANCH) == [OWN_DESK.replace("2", str(n)) for n in (1, 2, 3, 4)]
+
+
+def test_asking_for_desks_never_widens_what_a_person_may_see() -> None:
+    own = sight_of(Role.SUPERVISOR, [OWN_DESK])
+    assert own.narrowed([OWN_DESK, "desk-01"]).desks == frozenset({OWN_DESK})
+    assert own.narrowed(["desk-01"]).desks == frozenset()
+    assert own.narrowed([]) == own
+    assert sight_of(Role.MANAGER, [OWN_DESK]).narrowed(["desk-01"]).desks == frozenset({"desk-01"})

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.utils import formats
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 
 from thirdring_gateway.domain.hours import local
 from thirdring_gateway.domain.kpis import Kpi, Words
@@ -73,11 +73,6 @@ def weekdays() -> list[str]:
     if get_language() == CHINESE:
         return [f"周{name}" for name in "一二三四五六日"]
     return [formats.date_format(date(2024, 1, place), "D") for place in range(1, 8)]
-
-
-def calls(n: int) -> str:
-    """Return how many calls, in words."""
-    return ngettext("%(n)s call", "%(n)s calls", n) % {"n": whole(n)}
 
 
 def about(kpi: Kpi) -> Words:
