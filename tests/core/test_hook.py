@@ -28,12 +28,45 @@ def test_a_shorter_closure_of_the_loop_is_no_answer() -> None:
         assert kinds(rung().off_hook(5000, 5000 + length_ms).facts()) == ["ring", "missed"], length_ms
 
 
-def test_contact_bounce_delays_nothing_but_itself() -> None:
-    bouncing = rung()
-    for at_ms in (5000, 5006, 5012):
-        bouncing.off_hook(at_ms, at_ms + 3)
-    bouncing.off_hook(5018, 60_000)
-    assert only(bouncing.facts(), "answered")[0] == 5018
+def chatter(desk: Desk, at_ms: int, closed: bool, pairs: int, gap_ms: int = 3) -> Desk:
+    """The loop contact moves at a time, and then bounces so many times before it rests."""
+    desk.edge(at_ms, "loop", closed)
+    for pair in range(pairs):
+        desk.edge(at_ms + (2 * pair + 1) * gap_ms, "loop", not closed)
+        desk.edge(at_ms + (2 * pair + 2) * gap_ms, "loop", closed)
+    return desk
+
+
+def test_a_contact_that_bounces_has_moved_when_it_first_moved() -> None:
+    facts = chatter(chatter(rung(), 5000, True, 3), 60_000, False, 3).facts()
+    assert only(facts, "answered")[0] == 5000
+    assert only(facts, "ended")[0] == 60_000
+
+
+def test_a_flash_by_hand_that_bounces_at_either_end_is_as_long_as_the_hand_made_it() -> None:
+    for country in [Country(code) for code in codes()]:
+        for length_ms in (country.flash_ms[0], country.flash_ms[1]):
+            for opening, closing in ((3, 0), (0, 3), (3, 3)):
+                flashing = chatter(answered(country.code), 20_000, False, opening)
+                chatter(flashing, 20_000 + length_ms, True, closing)
+                facts = flashing.edge(60_000, "loop", False).facts()
+                assert only(facts, "flashed")[0] == 20_000, (country.code, length_ms, opening, closing)
+                assert only(facts, "held")[0] == 20_000
+
+
+def test_a_flash_that_bounces_brings_the_caller_back() -> None:
+    for country, length_ms in (("GB", 80), ("FR", 100)):
+        flashing = answered(country)
+        for at_ms in (20_000, 30_000):
+            chatter(chatter(flashing, at_ms, False, 3), at_ms + length_ms, True, 3)
+        facts = flashing.edge(60_000, "loop", False).facts()
+        assert kinds(facts) == ["ring", "answered", "flashed", "held", "resumed", "flashed", "ended"], country
+        assert only(facts, "resumed")[2]["held_ms"] == 10_000
+
+
+def test_an_open_loop_of_the_longest_kind_may_bounce_when_it_closes() -> None:
+    facts = chatter(answered().edge(20_000, "loop", False), 20_900, True, 3).edge(23_000, "loop", False).facts()
+    assert only(facts, "ended")[2]["why"] == "open loop"
 
 
 def test_noise_shorter_than_the_debounce_is_not_seen_on_the_loop() -> None:

@@ -4,6 +4,7 @@ Off-hook is loop current for `answer_ms` while nothing rings. A break of it is, 
 open loop (the far end cleared) or a hang-up. Every event bears the time at which its break or its current began.
 """
 
+from thirdring_unit.core.debounce import BOUNCE_MS
 from thirdring_unit.core.settings import Settings
 
 TRAIN_MS = 100  # dial pulses follow each other more closely than this
@@ -33,7 +34,7 @@ class Hook:
 
     def due_ms(self, quiet_from_ms: int | None) -> int | None:
         """When `run` is due next, given when ringing will have ceased (None: not yet known)."""
-        told_late_ms = self._settings.loop_debounce_ms
+        told_late_ms = self._settings.loop_debounce_ms + BOUNCE_MS
         if self.open_ms is not None:
             if self.closed_ms is not None:
                 return self.closed_ms + SETTLE_MS + told_late_ms

@@ -1,9 +1,10 @@
 """Ratings and outcomes: the customer's and the agent's last word on a service (R19, R20)."""
 
 from thirdring_unit.core.buttons import STABLE_MS
+from thirdring_unit.core.debounce import BOUNCE_MS
 
 Fact = tuple  # (at_ms, kind, fields)
-_CERTAIN_MS = STABLE_MS + 1  # a press that still counts may become known so much later
+_CERTAIN_MS = STABLE_MS + BOUNCE_MS + 1  # a press that still counts may become known so much later
 SCORES = {"rate_1": 1, "rate_2": 2, "rate_3": 3, "rate_4": 4, "rate_5": 5}
 
 

@@ -21,8 +21,8 @@ def edges(day: Day) -> list[Edge]:
     """Give every edge of the day in the order of time; the same scenario always gives the same edges."""
     chance = Random(day.scenario.seed)
     ringing = _raw_ringing(day) if day.scenario.raw_ring else _bouncing(_ringing(day), chance)
-    contacts = _bouncing([*_handset(day), *_hold_key(day), *_vips(day), *_counter(day)], chance)
-    return sorted([*ringing, *contacts, *_breaks(day)])
+    contacts = _bouncing([*_handset(day), *_flashes(day), *_hold_key(day), *_vips(day), *_counter(day)], chance)
+    return sorted([*ringing, *contacts, *_open_loops(day)])
 
 
 def _switched(name: str, spans: Iterable[Span]) -> Iterator[Edge]:
@@ -54,15 +54,23 @@ def _handset(day: Day) -> Iterator[Edge]:
     return _switched("loop", (course.lifted for course in day.courses if course.lifted))
 
 
-def _breaks(day: Day) -> Iterator[Edge]:
-    """Give the breaks that electronics time and that do not bounce: the phone's flashes, the exchange's open loop."""
+def _flashes(day: Day) -> Iterator[Edge]:
+    """Give the loop breaks that agents make by hand."""
     for course in day.courses:
-        spans = [(at_ms, at_ms + day.exchange.flash_ms) for at_ms in course.flashes_ms]
-        if course.cleared and day.scenario.far_end == "open loop":
-            spans.append((course.cleared[0], course.cleared[0] + OPEN_LOOP_MS))
-        for start_ms, end_ms in spans:
-            yield Edge(start_ms, "loop", False)
-            yield Edge(end_ms, "loop", True)
+        yield from _broken((at_ms, at_ms + day.exchange.flash_ms) for at_ms in course.flashes_ms)
+
+
+def _open_loops(day: Day) -> Iterator[Edge]:
+    """Give the loop breaks by which the exchange says that the far end cleared: electronics, which do not bounce."""
+    if day.scenario.far_end == "open loop":
+        cleared = (course.cleared[0] for course in day.courses if course.cleared)
+        yield from _broken((at_ms, at_ms + OPEN_LOOP_MS) for at_ms in cleared)
+
+
+def _broken(spans: Iterable[Span]) -> Iterator[Edge]:
+    for start_ms, end_ms in spans:
+        yield Edge(start_ms, "loop", False)
+        yield Edge(end_ms, "loop", True)
 
 
 def _hold_key(day: Day) -> Iterator[Edge]:
