@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from thirdring_unit import configfile, edgefile
-from thirdring_unit.core.events import Signal
+from thirdring_unit import configfile, delivery, edgefile
 from thirdring_unit.core.settings import Settings
 from thirdring_unit.core.unit import Unit
 from thirdring_unit.ears.ears import Ears
@@ -55,7 +54,7 @@ def replay(
         if at_ms >= told_ms:
             progress(at_ms)
             told_ms = at_ms + PROGRESS_MS
-    desk.bring(at_ms, partial(_hear, signals=ears.flush()))
+    desk.bring(at_ms, partial(delivery.hear, signals=ears.flush()))
     desk.run_for(settling_ms(settings))
 
 
@@ -91,7 +90,7 @@ def recording(ears: Ears, edges: Path | None, sounds: Mapping[str, Path], rate_h
     """Give everything recorded in the order of time; sound of a moment comes before an edge of the same moment."""
     sources = [_sound(ears, channel, path, rate_hz) for channel, path in sounds.items()]
     if edges:
-        sources.append((edge.at_ms, partial(_edge, ears=ears, edge=edge)) for edge in edgefile.read(edges))
+        sources.append((edge.at_ms, partial(delivery.edge, ears=ears, edge=edge)) for edge in edgefile.read(edges))
     return merge(*sources, key=lambda happened: happened[0])
 
 
@@ -106,18 +105,7 @@ def _sound(ears: Ears, channel: str, path: Path, rate_hz: int) -> Iterator[tuple
 
 
 def _listen(unit: Unit, up_ms: int, *, ears: Ears, channel: str, frame: Frame, at_ms: int) -> None:
-    _hear(unit, up_ms, signals=ears.feed(channel, frame, at_ms))
-
-
-def _edge(unit: Unit, up_ms: int, *, ears: Ears, edge: edgefile.Edge) -> None:
-    if edge.name == "loop" and not edge.active:
-        _hear(unit, up_ms, signals=ears.on_hook())  # a clearing tone needs less proof when the handset goes down
-    unit.edge(up_ms, edge.name, edge.active)
-
-
-def _hear(unit: Unit, up_ms: int, *, signals: list[Signal]) -> None:
-    for signal in signals:
-        unit.hear(up_ms, signal)
+    delivery.hear(unit, up_ms, signals=ears.feed(channel, frame, at_ms))
 
 
 def _clock(unit: Unit, up_ms: int, *, epoch_ms: int) -> None:

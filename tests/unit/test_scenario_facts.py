@@ -1,4 +1,4 @@
-"""A scenario through its edges and signals and the whole core: the facts must tell the story's own numbers."""
+"""A scenario through its edges, perfect ears and the whole core: the facts must tell the story's own numbers."""
 
 import json
 from collections import Counter, defaultdict
@@ -9,9 +9,10 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from thirdring_unit.sim import chance
 from thirdring_unit.sim.scenario import shipped
-from thirdring_unit.sim.simulate import play
 from thirdring_unit.sim.story import Scenario
 from thirdring_unit.sim.truth import Limits, Truth, truth
+
+from tests.unit.perfect_ears import play
 
 BOUNCE_MS = 25  # contacts bounce, and a time taken from one is only so exact
 Facts = dict[str, list[dict[str, Any]]]

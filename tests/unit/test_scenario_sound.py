@@ -1,14 +1,19 @@
-"""A scenario by sound alone: its WAV files through the ears and the core must tell the story's own numbers."""
+"""A scenario by its sound, through the real ears and the core: the facts must tell the story's own numbers."""
 
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from thirdring_unit.replay import replay, settings_for
+from thirdring_unit import replay
+from thirdring_unit.sim.day import END_MS, work_out
 from thirdring_unit.sim.render import render
+from thirdring_unit.sim.scenario import shipped
+from thirdring_unit.sim.simulate import settings_for
 from thirdring_unit.sim.story import Call, Hold, Scenario
 from thirdring_unit.sim.truth import truth
+from thirdring_unit.sim.world import World
+from thirdring_unit.virtual import VirtualDesk
 
 from tests.unit.test_scenario_facts import counted, sorted_by_kind
 
@@ -25,15 +30,48 @@ DAY = Scenario(
 )
 
 
-@pytest.mark.parametrize(("ears", "country"), [("both", "CN"), ("line", "GB")])
-def test_a_desk_that_listens_tells_its_own_story(tmp_path: Path, ears: Literal["both", "line"], country: str) -> None:
-    scenario = replace(DAY, ears=ears, country=country)
-    unit, edges, line, agent, _room = render(scenario, tmp_path)
-    sounds = {"line": line} | ({"agent": agent} if ears == "both" else {})
+def simulated(scenario: Scenario, folder: Path) -> list[bytes]:
+    """Let a scenario's own sound and edges happen to a unit as `simulate` does, but in virtual time."""
+    day, lines = work_out(scenario), list[bytes]()
+    desk = VirtualDesk(settings_for(scenario), lines.append, "power")
+    for at_ms, event in World(day, folder / "position").due(day.end_ms):
+        desk.bring(at_ms, event)
+    desk.run_for(END_MS)
+    return lines
+
+
+def replayed(scenario: Scenario, folder: Path) -> list[bytes]:
+    """Render a scenario's recordings and replay them."""
+    unit, edges, line, agent, _room = render(scenario, folder)
+    sounds = {"line": line} | ({"agent": agent} if scenario.ears == "both" else {})
     lines: list[bytes] = []
-    replay(settings_for(unit, edges, sounds), edges, sounds, lines.append)
+    replay.replay(replay.settings_for(unit, edges, sounds), edges, sounds, lines.append)
+    return lines
+
+
+def agree(lines: list[bytes], scenario: Scenario) -> None:
     told, expected = counted(sorted_by_kind(lines)), truth([scenario])
     assert told.rates == expected.rates
     for key, (count, total_ms, _) in expected.durations.items():
         assert told.durations[key][0] == count, key
         assert abs(told.durations[key][1] - total_ms) <= HEARD_MS * count, key
+
+
+def without_levels(lines: list[bytes]) -> list[bytes]:
+    """Leave out the levels, which a recording tells at its end, and the first fact: why the unit began."""
+    return [line for line in lines[1:] if b'"kind":"level"' not in line]
+
+
+@pytest.mark.parametrize(("ears", "country", "raw_ring"), [("both", "CN", True), ("line", "GB", False)])
+def test_recordings_tell_their_own_story_and_the_simulated_desk_hears_the_same(
+    tmp_path: Path, ears: Literal["both", "line"], country: str, raw_ring: bool
+) -> None:
+    scenario = replace(DAY, ears=ears, country=country, raw_ring=raw_ring)
+    recorded = replayed(scenario, tmp_path)
+    agree(recorded, scenario)
+    assert without_levels(simulated(scenario, tmp_path)) == without_levels(recorded)
+
+
+@pytest.mark.parametrize("scenario", shipped(), ids=lambda scenario: scenario.desk)
+def test_a_shipped_desk_tells_its_own_story_by_its_sound(tmp_path: Path, scenario: Scenario) -> None:
+    agree(simulated(scenario, tmp_path), scenario)

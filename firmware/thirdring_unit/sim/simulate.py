@@ -1,7 +1,6 @@
 """A simulated desk as a real process: a scenario in place of a phone, mock pins in place of lights, a real broker."""
 
 import signal
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,10 +19,10 @@ from thirdring_unit.drivers.lights import LedLights
 from thirdring_unit.drivers.state import held
 from thirdring_unit.filestorage import FileStorage
 from thirdring_unit.runtime import Clock, Inbox, Link, Runtime, run
-from thirdring_unit.sim.day import END_MS, work_out
+from thirdring_unit.sim.day import work_out
+from thirdring_unit.sim.listener import LISTENED
 from thirdring_unit.sim.story import Scenario
-from thirdring_unit.sim.world import World, delivery, happenings
-from thirdring_unit.virtual import VirtualDesk
+from thirdring_unit.sim.world import World
 
 VIP_PIN, PROMPT_PIN = 23, 24  # of the mock factory: any two will do
 
@@ -34,7 +33,7 @@ def settings_for(scenario: Scenario, config: Path | None = None) -> Settings:
     """Give the settings of a simulated desk: its file's, or its scenario's name; the line is the scenario's."""
     named = {"unit": {"branch": scenario.branch, "id": scenario.desk}}
     found: dict[str, Any] = configfile.tables(config) if config else named
-    heard = {"both": ("line", "agent"), "line": ("line",), "none": ()}[scenario.ears]
+    heard = LISTENED[scenario.ears]
     return configfile.settings(
         found,
         str(config or "simulate"),
@@ -45,15 +44,6 @@ def settings_for(scenario: Scenario, config: Path | None = None) -> Settings:
         },
         sound={f"{channel}_device": "scenario" if channel in heard else "" for channel in ("line", "agent", "room")},
     )
-
-
-def play(scenario: Scenario, write: Callable[[bytes], object], settings: Settings | None = None) -> None:
-    """Let a scenario happen to a unit in virtual time, and write its facts, a line of JSON each."""
-    day = work_out(scenario)
-    desk = VirtualDesk(settings or settings_for(scenario), write, "power")
-    for event in happenings(day):
-        desk.bring(event.at_ms, delivery(event))
-    desk.run_for(END_MS)
 
 
 def simulate(scenario: Scenario, settings: Settings, account: Account, state: Path, pace: int, *, once: bool) -> None:
@@ -78,8 +68,6 @@ def _live(unit: Unit, world: World, account: Account, lights: LedLights, pace: i
     broker = BrokerLink(account, unit, inbox, pace)
     runtime = Runtime(unit, _UntilDone(broker, world, inbox) if once else broker, lights)
     unit.start(0, world.active())
-    for event in world.sounding():
-        runtime.bring(0, event)
     broker.connect()
     run(runtime, clock, inbox, world)
     broker.close(unit.will())

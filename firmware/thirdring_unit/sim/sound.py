@@ -1,8 +1,9 @@
-"""The day as microphones hear it: the phone line, the agent, and the room, in frames of 20 ms at 8 kHz.
+"""The day as microphones hear it: the phone line, the agent, and the room, at 8 kHz.
 
-The sound is made frame by frame and never held as a whole, so a day may be as long as it likes.
+The sound is made as it is read and never held as a whole, so a day may be as long as it likes.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Literal, NamedTuple
@@ -18,10 +19,12 @@ from thirdring_unit.sim.voices import RATE_HZ, Samples
 
 FRAME_MS = 20
 FRAME_SAMPLES = RATE_HZ * FRAME_MS // 1_000
+Pcm = NDArray[np.int16]
 Channel = Literal["line", "agent", "room"]
 Source = Callable[[int, int], Samples]  # first sample, count -> samples
 
 _NOISE_LEVEL = 0.0006  # a quiet line
+_NOISE_MS = 9_900
 _FULL_SCALE = 32_767
 _SIDETONE_LEVEL = 0.3  # how loud the agent is on the line itself, where there is no microphone of the agent's own
 
@@ -33,28 +36,61 @@ class Sounding(NamedTuple):
     source: Source
 
 
-def frames(day: Day, channel: Channel) -> Iterator[NDArray[np.int16]]:
-    """Give the whole day of one channel, frame by frame; the same scenario always sounds the same."""
-    waiting = sorted(_on(channel, day), key=lambda sounding: sounding.span)
-    noise = np.random.default_rng(day.scenario.seed)
-    sounding: list[Sounding] = []
-    for from_ms in range(0, day.end_ms, FRAME_MS):
-        while waiting and waiting[0].span[0] < from_ms + FRAME_MS:
-            sounding.append(waiting.pop(0))
-        sounding = [one for one in sounding if one.span[1] > from_ms]
-        mixed = noise.normal(0, _NOISE_LEVEL, FRAME_SAMPLES).astype(np.float32)
-        for one in sounding:
-            _mix(mixed, one, from_ms)
-        yield (np.clip(mixed, -1, 1) * _FULL_SCALE).astype(np.int16)
+class Stream:
+    """The sound of one channel from a moment of the day on; the same moment always sounds the same.
+
+    After the day it is quiet for as long as one reads.
+    """
+
+    def __init__(self, day: Day, channel: Channel, from_ms: int = 0) -> None:
+        ahead = sorted(_on(channel, day), key=lambda sounding: sounding.span)
+        self._ahead = deque(one for one in ahead if one.span[1] > from_ms)
+        self._sounding: list[Sounding] = []
+        self._at_ms = from_ms
+        self._noise = _noise(day.scenario.seed)
+        self._quiet = _pcm(self._noise)
+
+    def read(self, length_ms: int) -> Pcm:
+        """Give the next samples."""
+        from_ms, self._at_ms = self._at_ms, self._at_ms + length_ms
+        while self._ahead and self._ahead[0].span[0] < self._at_ms:
+            self._sounding.append(self._ahead.popleft())
+        self._sounding = [one for one in self._sounding if one.span[1] > from_ms]
+        samples = _samples(from_ms), _samples(length_ms)
+        if not self._sounding:
+            return voices.repeated(self._quiet, *samples)
+        mixed = voices.repeated(self._noise, *samples)
+        for one in self._sounding:
+            _mix(mixed, one, from_ms, self._at_ms)
+        return _pcm(mixed)
 
 
-def _mix(mixed: Samples, one: Sounding, from_ms: int) -> None:
-    """Add what sounds of `one` within the frame, to the sample."""
-    start_ms, end_ms = one.span
-    first = max(0, start_ms - from_ms) * RATE_HZ // 1_000
-    last = min(FRAME_MS, end_ms - from_ms) * RATE_HZ // 1_000
-    played = max(0, from_ms - start_ms) * RATE_HZ // 1_000
-    mixed[first:last] += one.source(played, last - first)
+def frames(day: Day, channel: Channel) -> Iterator[Pcm]:
+    """Give the whole day of one channel, in frames of 20 ms."""
+    stream = Stream(day, channel)
+    return (stream.read(FRAME_MS) for _ in range(0, day.end_ms, FRAME_MS))
+
+
+def _mix(mixed: Samples, one: Sounding, from_ms: int, to_ms: int) -> None:
+    """Add what sounds of `one` within a stretch of time, to the sample."""
+    start_ms, end_ms = max(from_ms, one.span[0]), min(to_ms, one.span[1])
+    count = _samples(end_ms - start_ms)
+    first = _samples(start_ms - from_ms)
+    mixed[first : first + count] += one.source(_samples(start_ms - one.span[0]), count)
+
+
+def _samples(length_ms: int) -> int:
+    return length_ms * RATE_HZ // 1_000
+
+
+def _noise(seed: int) -> Samples:
+    """Give some seconds of a line on which nobody speaks, to be repeated: a dead line would have no noise at all."""
+    return np.random.default_rng(seed).normal(0, _NOISE_LEVEL, _samples(_NOISE_MS)).astype(np.float32)
+
+
+def _pcm(samples: Samples) -> Pcm:
+    pcm: Pcm = (np.clip(samples, -1, 1) * _FULL_SCALE).astype(np.int16)
+    return pcm
 
 
 def _on(channel: Channel, day: Day) -> Iterator[Sounding]:

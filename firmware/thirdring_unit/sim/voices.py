@@ -9,12 +9,13 @@ import shutil
 import subprocess
 import wave
 from functools import cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
+_Sample = TypeVar("_Sample", np.float32, np.int16)
 
 RATE_HZ = 8_000
 _ESPEAK_TIMEOUT_S = 20
@@ -32,7 +33,10 @@ _FORMANT_LEVEL = (1.0, 0.5, 0.25)
 _SPEECH_LEVEL = 0.25
 _PAUSE_SHARE = 0.05  # of the loudest moment; what is softer is a pause
 _MELODY = (0, 4, 7, 12, 9, 7, 4, 2, 5, 9, 12, 14, 7, 5, 4, 2)  # semitones over the lowest note
+_CHORDS = ((-12, -8, -5), (-7, -3, 0))  # under four notes each
 _LOWEST_NOTE_HZ = 262
+_LINE_HZ_MAX = 3_400  # what a telephone line carries
+_PLUCK_S = 0.004
 _NOTE_MS = 320
 
 
@@ -45,14 +49,28 @@ def speech(who: Literal["agent", "caller"]) -> Samples:
 
 @cache
 def music() -> Samples:
-    """Give some seconds of hold music, to be repeated: a plain tune of decaying notes over held chords."""
-    notes = []
-    time_s = _seconds(_NOTE_MS)
+    """Give some seconds of hold music, to be repeated: a plain tune over chords, plucked on strings that ring on."""
+    note = _NOTE_MS * RATE_HZ // 1_000
+    tune = np.zeros(note * len(_MELODY))
     for place, semitone in enumerate(_MELODY):
-        chord = (semitone, *((0, 4, 7) if place // 4 % 2 == 0 else (5, 9, 12)))
-        tones = [np.sin(2 * np.pi * _LOWEST_NOTE_HZ * 2 ** (step / 12) * time_s) for step in chord]
-        notes.append(0.5 * tones[0] * np.exp(-4 * time_s) + 0.15 * sum(tones[1:]))
-    return (0.4 * np.concatenate(notes)).astype(np.float32)
+        ringing = (place * note + np.arange(RATE_HZ)) % len(tune)
+        tune[ringing] += 0.5 * _string(semitone)
+        for step in _CHORDS[place // 4 % 2]:
+            tune[ringing] += 0.15 * _string(step)
+    levelled: Samples = (0.4 * tune / np.abs(tune).max()).astype(np.float32)
+    return levelled
+
+
+@cache
+def _string(semitone: int) -> NDArray[np.float64]:
+    """Give a second of a plucked string; without overtones it would be a tone of the exchange, and not music."""
+    time_s, lowest_hz = _seconds(1_000), _LOWEST_NOTE_HZ * 2 ** (semitone / 12)
+    overtones = [number for number in range(1, 9) if number * lowest_hz < _LINE_HZ_MAX]
+    sound = sum(
+        np.sin(2 * np.pi * number * lowest_hz * time_s) * np.exp(-(2.5 + number / 2) * time_s) / number
+        for number in overtones
+    )
+    return np.asarray(sound) * np.minimum(1, time_s / _PLUCK_S)
 
 
 @cache
@@ -71,7 +89,7 @@ def tone(hz: tuple[int, ...], first: int, count: int) -> Samples:
     return (0.16 * together / max(1, len(hz))).astype(np.float32)
 
 
-def repeated(clip: Samples, first: int, count: int) -> Samples:
+def repeated(clip: NDArray[_Sample], first: int, count: int) -> NDArray[_Sample]:
     """Give `count` samples, from sample `first` on, of a clip that is played again and again."""
     return clip[np.arange(first, first + count) % len(clip)]
 

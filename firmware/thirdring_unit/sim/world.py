@@ -6,44 +6,30 @@ from functools import partial
 from pathlib import Path
 from zlib import crc32
 
-from thirdring_unit.core.events import Signal
-from thirdring_unit.core.unit import Unit
-from thirdring_unit.edgefile import Edge
 from thirdring_unit.errors import UserError
 from thirdring_unit.runtime import Event
 from thirdring_unit.sim.day import Day
 from thirdring_unit.sim.edges import edges
-from thirdring_unit.sim.hearing import Heard, signals
+from thirdring_unit.sim.listener import Listener
 from thirdring_unit.sim.story import Scenario
 
 _MARK_MS = 1_000  # how finely the position is kept while nothing happens
-_FIELDS = 3  # of a position: the number of happenings that are over, the time, the scenario
-
-
-def happenings(day: Day) -> list[Edge | Heard]:
-    """Give all that happens around the unit in a day, in the order of time."""
-    return sorted([*edges(day), *signals(day)], key=lambda event: event.at_ms)
-
-
-def delivery(event: Edge | Heard, began_ms: int = 0) -> Event:
-    """Make of a happening what brings it to the unit, which began `began_ms` into the day."""
-    if isinstance(event, Heard):
-        return partial(_hear, signal=_shifted(event.signal, began_ms))
-    return partial(_edge, name=event.name, active=event.active)
+_FIELDS = 3  # of a position: the number of edges that are over, the time, the scenario
 
 
 class World:
     """Everything that happens around the unit, from the position where its last process was when it died.
 
     The position is on file before an event is delivered: an event may be lost with the process that it was meant for,
-    as an edge is lost on a real unit that is off, but never comes twice.
+    as an edge is lost on a real unit that is off, but never comes twice. Sound goes on from the position.
     """
 
     def __init__(self, day: Day, position: Path) -> None:
         self.end_ms = day.end_ms
-        self._events = happenings(day)
+        self._edges = edges(day)
         self._position = _Position(position, day.scenario)
         self._next, self._began_ms = self._position.index, self._position.at_ms
+        self._listener = Listener(day, self._began_ms)
 
     @property
     def at_ms(self) -> int:
@@ -52,7 +38,7 @@ class World:
 
     def active(self) -> list[str]:
         """Return the names of the inputs that are active at this moment."""
-        last = {event.name: event.active for event in self._events[: self._next] if isinstance(event, Edge)}
+        last = {edge.name: edge.active for edge in self._edges[: self._next]}
         return [name for name, active in last.items() if active]
 
     def is_over(self, up_ms: int) -> bool:
@@ -61,28 +47,24 @@ class World:
 
     def next_ms(self) -> int | None:
         """Return when the next thing happens, by the unit's time."""
-        return self._events[self._next].at_ms - self._began_ms if self._next < len(self._events) else None
+        coming_ms = (self._edge_ms(), self._listener.next_ms())
+        return min((moment_ms for moment_ms in coming_ms if moment_ms is not None), default=None)
 
     def due(self, up_ms: int) -> Iterator[tuple[int, Event]]:
-        """Give what happens until `up_ms`, each after the position has been kept."""
+        """Give what happens until `up_ms`, each after the position has been kept; take the next when it is brought."""
         while (at_ms := self.next_ms()) is not None and at_ms <= up_ms:
-            event = self._events[self._next]
-            self._next += 1
-            self._position.keep(self._next, event.at_ms)
-            yield at_ms, delivery(event, self._began_ms)
+            event: Event = self._listener.listen
+            if at_ms == self._edge_ms():
+                event = partial(self._listener.edge, edge=self._edges[self._next])
+                self._next += 1
+            self._position.keep(self._next, self._began_ms + at_ms)
+            yield at_ms, event
         if self._began_ms + up_ms >= self._position.at_ms + _MARK_MS:
             self._position.keep(self._next, self._began_ms + up_ms)
 
-    def sounding(self) -> Iterator[Event]:
-        """Give what the ears hear going on at the start."""
-        on: dict[tuple[str, str, object], Signal] = {}
-        for event in self._events[: self._next]:
-            if isinstance(event, Heard):
-                key = (event.signal.what, event.signal.channel, event.signal.detail)
-                on.pop(key, None)
-                if event.signal.on:
-                    on[key] = event.signal
-        yield from (partial(_hear, signal=_shifted(signal, self._began_ms)) for signal in on.values())
+    def _edge_ms(self) -> int | None:
+        """Return when the next input changes, by the unit's time."""
+        return self._edges[self._next].at_ms - self._began_ms if self._next < len(self._edges) else None
 
 
 class _Position:
@@ -103,15 +85,3 @@ class _Position:
         """Write the position; a process that is killed later has it on file."""
         self.index, self.at_ms = index, at_ms
         os.pwrite(self._file, f"{index:>12} {at_ms:>15} {self._name}\n".encode("ascii"), 0)
-
-
-def _shifted(signal: Signal, by_ms: int) -> Signal:
-    return Signal(signal.what, signal.channel, signal.on, max(0, signal.at_ms - by_ms), signal.detail)
-
-
-def _edge(unit: Unit, up_ms: int, *, name: str, active: bool) -> None:
-    unit.edge(up_ms, name, active)
-
-
-def _hear(unit: Unit, up_ms: int, *, signal: Signal) -> None:
-    unit.hear(up_ms, signal)

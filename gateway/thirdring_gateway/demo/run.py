@@ -31,7 +31,7 @@ from thirdring_gateway.trouble import Trouble
 PACE = 20  # without --seconds: about a minute
 STARTING_S = 10  # of the given seconds, for six desks to start and to end
 SHORTEST_S = 20
-GRACE = 2  # a slow machine may take so many times the given seconds before the demonstration gives up
+GRACE = 3  # a slow machine may take so many times the given seconds before the demonstration gives up
 LOOK_EVERY_S = 0.5
 LOOKS_PER_LINE = 10
 DAY_MS = 86_400_000

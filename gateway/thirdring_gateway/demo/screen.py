@@ -34,9 +34,9 @@ def header(pace: int, time: str) -> Panel:
     """Return the few lines that say what one sees."""
     text = Text.assemble(
         ("Six desks, a broker and a gateway", "bold"),
-        ": the real programs; only the phones are simulated. Each unit counts rings, times answers and holds, hears "
-        "who speaks, and tells the gateway over MQTT. The gateway counts, and lights a counter's VIP light when a "
-        "customer has waited too long. ",
+        ": the real programs; only the phones and their sound are made up. Each unit counts rings, times answers and "
+        "holds, hears who speaks, and tells the gateway over MQTT. The gateway counts, and lights a counter's VIP "
+        "light when a customer has waited too long. ",
         ("Timely", "bold"),
         " means answered by the third ring.\n",
         ("At the branch it is "),

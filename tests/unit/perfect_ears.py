@@ -1,15 +1,22 @@
 """The day as faultless ears would report it: the signals of every voice, tone and tune, each when it would be heard.
 
-A simulated desk that runs many times faster than life uses these in place of sound; recorded or made sound goes
-through the real ears (`replay`).
+Only for properties of the core over thousands of random days; a simulated desk, and whoever wants to know what is
+truly heard, lets the sound go through the real ears.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from thirdring_unit.core.events import Signal
-from thirdring_unit.sim.day import Day
+from thirdring_unit.core.unit import Unit
+from thirdring_unit.edgefile import Edge
+from thirdring_unit.sim.day import END_MS, Day, work_out
+from thirdring_unit.sim.edges import edges
+from thirdring_unit.sim.simulate import settings_for
+from thirdring_unit.sim.story import Scenario
 from thirdring_unit.sim.telephone import Course, Span
+from thirdring_unit.virtual import VirtualDesk
 
 VOICE_SURE_MS = 200  # ears need a while to be sure, and back-date what they heard
 MUSIC_SURE_MS = 1_500
@@ -22,6 +29,23 @@ class Heard(NamedTuple):
 
     at_ms: int
     signal: Signal
+
+
+def play(scenario: Scenario, write: Callable[[bytes], object]) -> None:
+    """Let a scenario happen to a unit with faultless ears in virtual time, and write its facts, a line of JSON each."""
+    day = work_out(scenario)
+    desk = VirtualDesk(settings_for(scenario), write, "power")
+    happenings: list[Edge | Heard] = [*edges(day), *signals(day)]
+    for event in sorted(happenings, key=lambda event: event.at_ms):
+        desk.bring(event.at_ms, partial(_bring, event=event))
+    desk.run_for(END_MS)
+
+
+def _bring(unit: Unit, up_ms: int, *, event: Edge | Heard) -> None:
+    if isinstance(event, Heard):
+        unit.hear(up_ms, event.signal)
+    else:
+        unit.edge(up_ms, event.name, event.active)
 
 
 def signals(day: Day) -> list[Heard]:
