@@ -347,3 +347,18 @@ def test_files_of_zeros_and_foreign_files_harm_nothing() -> None:
     box = outbox(storage)
     note(box, 1)
     assert keys(drain(box)) == [(1, 1), (1, 2), (2, 1)]
+
+
+def test_a_foreign_file_among_the_segments_is_left_alone() -> None:
+    for foreign in ("99999999.log", "00000001.log"):
+        storage = Storage()
+        storage.write("00005000.log", b"")
+        journal = Journal(storage)
+        for seq in range(1, 100):
+            journal.append((1, seq), b"x" * 1000)
+        storage.write(foreign, b"not ours\n")
+        again = Journal(storage)
+        assert (again.count, again.last, again.damaged) == (99, (1, 99), 1)
+        again.release((2, 1))
+        assert again.count < 10
+        assert storage.read(foreign) == b"not ours\n"

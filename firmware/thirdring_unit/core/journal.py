@@ -147,8 +147,9 @@ class Journal:
     # ---- recovery
 
     def _recover(self) -> None:
-        names = [name[: -len(_SUFFIX)] for name in self.storage.names() if name.endswith(_SUFFIX)]
-        numbers = sorted([int(name) for name in names if name.isdigit()]) or [1]
+        stems = [name[: -len(_SUFFIX)] for name in self.storage.names() if name.endswith(_SUFFIX)]
+        found = sorted([int(stem) for stem in stems if stem and not stem.strip("0123456789")])
+        numbers = self._own(found) if found else [1]
         self._first, self._newest = numbers[0], numbers[-1]
         for number in numbers:
             data = self._read(number)
@@ -156,6 +157,22 @@ class Journal:
             self.size_bytes += len(data)
             self._torn = bool(data) and not data.endswith(b"\n")
             self._scan(data)
+
+    def _own(self, numbers: "list[int]") -> "list[int]":
+        """Return the numbers of the journal's own segments; it never counts its way to a foreign file far off."""
+        runs = [numbers[:1]]
+        for number in numbers[1:]:
+            if number - runs[-1][-1] > _SEGMENTS:
+                runs.append([])
+            runs[-1].append(number)
+        if len(runs) == 1:
+            return numbers
+        own = max(runs, key=self._records_in)
+        self.damaged += len(numbers) - len(own)
+        return own
+
+    def _records_in(self, numbers: "list[int]") -> int:
+        return sum([len(_records(self._read(number), 0, self.segment_bytes)[0]) for number in numbers])
 
     def _scan(self, data: bytes) -> None:
         offset = 0
