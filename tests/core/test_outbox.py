@@ -353,12 +353,12 @@ def test_a_foreign_file_among_the_segments_is_left_alone() -> None:
     for foreign in ("99999999.log", "00000001.log"):
         storage = Storage()
         storage.write("00005000.log", b"")
-        journal = Journal(storage)
-        for seq in range(1, 100):
-            journal.append((1, seq), b"x" * 1000)
+        journal = Journal(storage, LARGE)
+        for seq in range(1, 31):
+            journal.append((1, seq), b"x" * 400)
         storage.write(foreign, b"not ours\n")
-        again = Journal(storage)
-        assert (again.count, again.last, again.damaged) == (99, (1, 99), 1)
+        again = Journal(storage, LARGE)
+        assert (again.count, again.last, again.damaged) == (30, (1, 30), 1)
         again.release((2, 1))
         assert again.count < 10
         assert storage.read(foreign) == b"not ours\n"

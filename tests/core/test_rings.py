@@ -210,6 +210,19 @@ def test_a_stuck_ring_input_is_a_fault_and_the_line_goes_on() -> None:
         assert facts[2] == (6000, "fault", {"what": "stuck", "input": "ring"})
 
 
+def test_a_ring_after_a_stuck_input_teaches_no_cadence() -> None:
+    ringing = desk(ring_stuck_ms=5000)
+    line = Line(ringing.settings)
+    line.start(0, [])
+    ringing.burst(1000, 6200).ring(7000, 1).facts(line=line)
+    assert line.cycle_ms == 5000
+
+
+def test_a_ring_that_became_certain_after_a_fault_is_not_told_as_before_it() -> None:
+    facts = Desk(settings(hold={"key_stuck_ms": 60_000})).edge(1000, "hold_key", True).ring(60_900, 1).facts()
+    assert [fact[:2] for fact in facts[:2]] == [(61_000, "fault"), (61_000, "ring")]
+
+
 def test_a_call_can_be_made_while_the_ring_input_is_stuck() -> None:
     facts = desk().burst(1000, 90_000).off_hook(20_000, 50_000).facts()
     assert kinds(facts) == ["ring", "missed", "fault", "dialled", "ended"]
