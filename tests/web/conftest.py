@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.ledger.database import open_database
 from thirdring_gateway.web import site
 
 from tests.web import made_up
@@ -27,12 +27,12 @@ class StandingClock:
 
 
 @pytest.fixture(scope="session")
-def made_branch() -> None:
+def made_branch(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Three desks over three days, two of them today in the middle of something."""
+    open_database(str(tmp_path_factory.mktemp("web") / "ledger.sqlite3"))
     settings.SECRET_KEY = "a key for tests and for nothing else, long enough"  # noqa: S105 -- signs nothing real
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in many times
-    call_command("migrate", verbosity=0)
     site.composed = site.Composed(BranchSettings(branch=made_up.BRANCH), StandingClock())
     units = list(made_up.branch(desks=4, days=4, calls=9))
     made_up.present([unit for unit in units if unit.began_ms > made_up.MIDNIGHT_MS])

@@ -6,9 +6,10 @@ The gateway owns the listening socket: when the process has to be started again,
 import socket
 import sys
 from contextlib import AbstractContextManager
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
 from threading import Event, Thread
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -82,14 +83,25 @@ class Pages(AbstractContextManager["Pages"]):
 
     def _keep_running(self) -> None:
         while not self._stopping.is_set():
-            process = get_context("spawn").Process(target=run, args=(self._wanted, self._socket), name="pages")
-            process.start()
+            process = started(self._wanted, self._socket)
             while process.is_alive() and not self._stopping.wait(0.2):
                 pass
             if not self._stopping.is_set():
                 log.warning("the pages ended and are started again", status=process.exitcode)
                 self._stopping.wait(RESTART_S)
             end(process)
+
+
+def started(wanted: Wanted, listener: socket.socket) -> BaseProcess:
+    """Return the process of the pages; it is born deaf to Ctrl-C, which is the gateway's to answer."""
+    process = get_context("spawn").Process(target=run, args=(wanted, listener), name="pages")
+    resource_tracker.ensure_running()  # which unblocks SIGINT again when it has to be started first
+    blocked = pthread_sigmask(SIG_BLOCK, {SIGINT})
+    try:
+        process.start()
+    finally:
+        pthread_sigmask(SIG_SETMASK, blocked)
+    return process
 
 
 def end(process: BaseProcess) -> None:
