@@ -14,6 +14,7 @@ from thirdring_gateway.ledger import tables  # noqa: F401 -- sets Django up
 from thirdring_gateway.trouble import Trouble
 
 LOCK_WAIT_S = 20
+SQLITE = b"SQLite format 3\0"
 POSTGRESQL = ("postgresql://", "postgres://")
 # WAL: readers never wait for the writer. FULL: a fact that was acknowledged survives the loss of power.
 PRAGMAS = (
@@ -68,8 +69,21 @@ def described(target: str) -> dict[str, Any]:
     path = Path(target).absolute()
     if not path.parent.is_dir():
         raise Trouble(f"ledger {target}: the folder {path.parent} does not exist; create it or name another file")
+    if not is_sqlite_or_empty(path):
+        raise Trouble(f"ledger {target}: this file is not a database; check that it is a ledger, or name another one")
     options = {"init_command": PRAGMAS, "transaction_mode": "IMMEDIATE", "timeout": LOCK_WAIT_S}
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options}
+
+
+def is_sqlite_or_empty(path: Path) -> bool:
+    """Tell whether SQLite could use the file: told beforehand, since Django leaves a connection open when it fails."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(SQLITE)) in (SQLITE, b"")
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise Trouble(f"ledger {path}: {error.strerror}; check that it may be written and is a ledger") from error
 
 
 def _postgresql(address: str) -> dict[str, Any]:
