@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -21,6 +21,8 @@ QUIET = [
     "--disable-sync",
 ]
 SIZES = {390: 844, 1366: 800, 3840: 2160}
+WAIT_MS = 30_000  # for what must happen at all: how soon is a figure for the benches, not for a busy machine's tests
+expect.set_options(timeout=WAIT_MS)
 LOGIN, NAME, PASSWORD = "wang", "王芳", "three rings and no more"
 
 

@@ -129,7 +129,7 @@ def test_a_page_comes_back_by_itself_and_says_that_it_was_cut_off(
     page.reload()
     expect(page.locator("#link-lost")).to_be_visible()
     page.unroute("**/live/stream")
-    expect(page.locator("#link-lost")).to_be_hidden(timeout=15_000)
+    expect(page.locator("#link-lost")).to_be_hidden()
 
 
 def test_a_change_of_the_branch_reaches_an_open_page_without_a_click(
@@ -151,7 +151,7 @@ def test_signing_out_in_one_window_ends_the_stream_in_the_other(browser: Browser
     sign_in(page, running)
     other.goto(running.address + "/live")
     page.get_by_role("button", name="Sign out").click()
-    other.wait_for_url("**/sign-in?next=%2Flive", timeout=20_000)
+    other.wait_for_url("**/sign-in?next=%2Flive")
 
 
 def test_a_supervisor_is_invited_and_the_stream_shows_no_other_desk(
