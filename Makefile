@@ -2,8 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-APT_BASE := python3-venv python3-dev gcc libc6-dev portaudio19-dev mosquitto
-APT_DEV  := $(APT_BASE) chromium espeak-ng fonts-wqy-microhei gettext ngspice
+APT_BASE := python3-venv python3-dev gcc libc6-dev portaudio19-dev mosquitto libpangoft2-1.0-0 fonts-wqy-microhei
+APT_DEV  := $(APT_BASE) chromium espeak-ng gettext ngspice
 APT_SOUND := sox libsox-fmt-base
 BIN      := .venv/bin
 
