@@ -1,9 +1,10 @@
-"""Writes the pages under docs/ that are tables in the code: `make docs`. A test fails when one of them is stale."""
+"""Writes what is made from tables in the code: pages under docs/, and pin modules. A test fails when one is stale."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from thirdring_bench import pages as hardware
+from thirdring_bench import pins
 from thirdring_gateway import config
 from thirdring_gateway.domain import kpis
 from thirdring_gateway.domain import settings as branch
@@ -143,6 +144,7 @@ def gateway_settings() -> str:
     return "\n".join(lines) + "\n"
 
 
+# By place below docs/.
 PAGES: dict[str, Callable[[], str]] = {
     "states.md": states,
     "settings.md": unit_settings,
@@ -152,6 +154,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "hardware/parts.md": hardware.parts_page,
     "hardware/requirements.md": hardware.requirements_page,
     "hardware/cost.md": hardware.cost_page,
+    "../firmware/thirdring_unit/pi/pins.py": lambda: pins.pi_module(pins.load_pins()),
 }
 
 

@@ -1,6 +1,5 @@
 """`thirdring-unit`: the command line of a desk unit. Mistakes of the user are one line on stderr and exit status 2."""
 
-import logging
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -12,14 +11,14 @@ from tempfile import TemporaryFile
 from typing import IO
 
 import click
-import structlog
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from thirdring_unit import configfile, hearing
+from thirdring_unit import hearing
 from thirdring_unit import replay as replaying
 from thirdring_unit.core.countries import codes
-from thirdring_unit.drivers.broker import Account
+from thirdring_unit.drivers import log
+from thirdring_unit.drivers.broker import account
 from thirdring_unit.ears.picture import draw
 from thirdring_unit.errors import UserError, whole_file
 from thirdring_unit.sim import chance
@@ -33,6 +32,7 @@ EXIT_USER_ERROR = 2
 PACE_MAX = 1_000
 
 STDOUT = Path("-")
+STATE = Path("/var/lib/thirdring-unit")
 
 _FILE = click.Path(path_type=Path)
 
@@ -40,15 +40,24 @@ _FILE = click.Path(path_type=Path)
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
 def cli() -> None:
     """A desk unit: senses the phone and the buttons, and tells the gateway what happened."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    log.configure()
+
+
+@cli.command()
+@click.option("--config", type=_FILE, required=True, help="The unit's settings (unit.toml).")
+@click.option(
+    "--state",
+    type=_FILE,
+    default=STATE,
+    envvar="STATE_DIRECTORY",
+    show_default=True,
+    help="Folder of the journal; nothing else is written.",
+)
+def run(config: Path, state: Path) -> None:
+    """A desk on a Raspberry Pi: real pins, real sound, real broker, until it is told to end."""
+    from thirdring_unit.pi import main as pi  # noqa: PLC0415 -- only this command needs pins
+
+    pi.live(config, state)
 
 
 @cli.command()
@@ -104,11 +113,11 @@ def simulate(
     """A desk without hardware, over a real broker."""
     told = _story(story, seed, desk)
     settings = simulating.settings_for(told, config)
-    host, port = _address(broker) if broker else (settings.host, settings.port)
-    secret = secret or (Path(settings.secret_file) if settings.secret_file else None)
-    password = configfile.secret(secret) if secret else None
-    account = Account(host, port, password, Path(settings.ca_file) if settings.ca_file else None)
-    simulating.simulate(told, settings, account, state, pace, once=once)
+    if secret:
+        settings.secret_file = str(secret)
+    if broker:
+        settings.host, settings.port = _address(broker)
+    simulating.simulate(told, settings, account(settings), state, pace, once=once)
 
 
 @cli.command()

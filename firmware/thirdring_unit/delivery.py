@@ -1,11 +1,16 @@
 """How what happens around a unit is brought to it: signals as the ears tell them, edges with the sound before them."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
-from thirdring_unit.core.events import Signal
-from thirdring_unit.core.unit import Unit
-from thirdring_unit.ears.ears import Ears
-from thirdring_unit.edgefile import Edge
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the ears bring numpy along, which a desk without sound does not need
+    from collections.abc import Iterable
+
+    from thirdring_unit.core.events import Signal
+    from thirdring_unit.core.unit import Unit
+    from thirdring_unit.ears.ears import Ears
+    from thirdring_unit.edgefile import Edge
 
 
 def hear(unit: Unit, up_ms: int, *, signals: Iterable[Signal]) -> None:

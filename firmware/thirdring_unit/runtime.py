@@ -5,6 +5,7 @@ Drivers differ: where edges and sound come from, which broker, which lights. Tim
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from heapq import merge
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Protocol
@@ -49,7 +50,11 @@ class Clock:
 
     def up_ms(self) -> int:
         """Return the time since the start."""
-        return int((monotonic() - self._began_s) * 1_000 * self.pace)
+        return self.up_ms_at(monotonic())
+
+    def up_ms_at(self, moment_s: float) -> int:
+        """Return which time it was at a moment of the system's monotonic clock, which the kernel stamps edges with."""
+        return int((moment_s - self._began_s) * 1_000 * self.pace)
 
     def seconds_until(self, up_ms: int) -> float:
         """Return how long to wait in real life."""
@@ -57,32 +62,43 @@ class Clock:
 
 
 class Inbox:
-    """Events from other threads to the loop; a full one refuses and counts."""
+    """Events from other threads to the loop, each with the time at which it happened; a full one refuses and counts."""
 
-    def __init__(self) -> None:
-        self._events: SimpleQueue[Event | None] = SimpleQueue()
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._events: SimpleQueue[tuple[int, Event] | None] = SimpleQueue()
+        self._is_stopped = False
         self.refused = 0
 
-    def put(self, event: Event) -> None:
-        """Bring an event from any thread."""
+    def put(self, event: Event, at_ms: int | None = None) -> None:
+        """Bring an event from any thread; it happened at `at_ms`, or now."""
         if self._events.qsize() < INBOX_MAX:
-            self._events.put(event)
+            self._events.put((self._clock.up_ms() if at_ms is None else at_ms, event))
         else:
             self.refused += 1
 
     def stop(self) -> None:
-        """End the loop; safe in a signal handler."""
+        """End the loop once it has taken what came before; safe in a signal handler."""
         self._events.put(None)
 
-    def take(self, wait_s: float) -> Event | None:
-        """Take the next event, None when none comes within the time; raises Stopped after stop()."""
-        try:
-            event = self._events.get(timeout=wait_s)
-        except Empty:
-            return None
-        if event is None:
+    def take(self, wait_s: float) -> list[tuple[int, Event]]:
+        """Wait for the next event and take it with all that have come, in the order in which they happened.
+
+        Gives none when none comes within the time; raises Stopped after stop().
+        """
+        if self._is_stopped:
             raise Stopped
-        return event
+        try:
+            found = [self._events.get(timeout=wait_s)]
+        except Empty:
+            return []
+        found += [self._events.get() for _ in range(self._events.qsize())]
+        self._is_stopped = None in found
+        return sorted((happened for happened in found if happened), key=_moment_ms)
+
+
+def _moment_ms(happened: tuple[int, Event]) -> int:
+    return happened[0]
 
 
 class Stopped(Exception):  # noqa: N818 -- not an error: someone asked the loop to end
@@ -124,12 +140,10 @@ def run(runtime: Runtime, clock: Clock, inbox: Inbox, source: Source) -> None:
     wait_s = 0.0
     with suppress(Stopped):
         while True:
-            event = inbox.take(wait_s)
+            arrived = inbox.take(wait_s)
             up_ms = clock.up_ms()
-            for at_ms, earlier in source.due(up_ms):
-                runtime.bring(at_ms, earlier)
-            if event:
-                runtime.bring(up_ms, event)
+            for at_ms, event in merge(arrived, source.due(up_ms), key=_moment_ms):
+                runtime.bring(at_ms, event)
             runtime.run_until(up_ms)
             due_ms = (runtime.unit.next_ms(runtime.now_ms), source.next_ms())
             wait_s = clock.seconds_until(min(moment_ms for moment_ms in due_ms if moment_ms is not None))

@@ -64,6 +64,9 @@ agent_device       sound device of the agent's microphone; empty: none
 room_device        sound device that hears the room; empty: none
 sample_hz          rate at which the ears listen
 """,
+    "pins": """
+chip               GPIO controller by number, name or label; empty: the Pi's own
+""",
     "outbox": """
 limit_bytes        room for facts that wait for the gateway
 window             facts on their way at the same time

@@ -168,6 +168,22 @@ def gpiozero_settings(pins: Pins) -> dict[str, dict[str, int | bool | None]]:
     return settings
 
 
+def pi_module(pins: Pins) -> str:
+    """The source of the Raspberry Pi's pin module, in the words of gpiozero's pins.
+
+    INPUTS: name to (BCM number, level that means active, pull); LIGHTS: name to (BCM number, level that lights it).
+    """
+    inputs = "".join(
+        f'    "{pin.name}": ({pin.pi}, {pin.active_high}, "{pin.pull.replace("none", "floating")}"),\n'
+        for pin in pins.inputs
+    )
+    lights = "".join(f'    "{light.name}": ({light.pi}, {light.active_high}),\n' for light in pins.lights)
+    return (
+        '"""Pins of a desk unit on a Raspberry Pi; made by `make docs` from pins.toml, do not edit."""\n\n'
+        f"INPUTS = {{\n{inputs}}}\n\nLIGHTS = {{\n{lights}}}\n"
+    )
+
+
 def pico_module(pins: Pins) -> str:
     """The source of the Pico's pin module: plain tuples that MicroPython imports in a few hundred bytes of heap.
 

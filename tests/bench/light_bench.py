@@ -85,7 +85,8 @@ def desk(address: Address, state: Path, secrets: dict[str, str], lit: Connection
     settings = unit_settings.parse({"unit": {"branch": BRANCH, "id": DESK}, "line": {"country": "CN"}})
     storage = FileStorage(state / "journal")
     unit = WatchedUnit(settings, Journal(storage, settings.limit_bytes), "power", "bench")
-    inbox = Inbox()
+    clock = Clock()
+    inbox = Inbox(clock)
     link = BrokerLink(Account(address.host, address.port, secrets[DESK], None), unit, inbox)
     runtime = Runtime(unit, link, StopwatchLights(unit, lit))
     plain = Client(CallbackAPIVersion.VERSION2, client_id=BARE)
@@ -97,7 +98,7 @@ def desk(address: Address, state: Path, secrets: dict[str, str], lit: Connection
     plain.loop_start()
     unit.start(0, [])
     link.connect()
-    run(runtime, Clock(), inbox, NothingHappens())
+    run(runtime, clock, inbox, NothingHappens())
 
 
 class Customers:

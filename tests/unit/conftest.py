@@ -1,12 +1,14 @@
 """The command line as its tests use it."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from thirdring_unit import cli
+
+from tests.unit.real_broker import Broker, Gateway
 
 
 class Run(NamedTuple):
@@ -33,3 +35,17 @@ def thirdring_unit(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
         return Run(int(ended.value.code or 0), stdout, stderr)
 
     return run
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    running = Broker(tmp_path)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def gateway(broker: Broker) -> Iterator[Gateway]:
+    listening = Gateway(broker.port)
+    yield listening
+    listening.close()

@@ -1,12 +1,18 @@
 """The loop that every desk shares: everything at its own moment, nothing late, nothing twice."""
 
 from collections.abc import Iterator
+from functools import partial
 
+import pytest
 from thirdring_unit.core.events import Message
 from thirdring_unit.core.unit import Unit
 from thirdring_unit.runtime import INBOX_MAX, Clock, Event, Inbox, Runtime, Stopped, run
 
 BEAT_MS = 10_000
+
+
+def _nothing(unit: Unit, up_ms: int) -> None:
+    """Be an event that changes nothing."""
 
 
 class Diary(Unit):
@@ -55,16 +61,16 @@ class Desk:
     def seconds_until(self, up_ms: int) -> float:
         return max(0, up_ms - self.now_ms) / 1_000
 
-    def take(self, wait_s: float) -> Event | None:
+    def take(self, wait_s: float) -> list[tuple[int, Event]]:
         until_ms = self.now_ms + round(wait_s * 1_000)
         self.waits_ms.append(until_ms - self.now_ms)
         if self.messages_ms and self.messages_ms[0] <= until_ms:
             self.now_ms = self.messages_ms.pop(0)
-            return lambda unit, up_ms: unit.edge(up_ms, "message", True)
+            return [(self.now_ms, lambda unit, up_ms: unit.edge(up_ms, "message", True))]
         self.now_ms = until_ms
         if self.now_ms > self.until_ms:
             raise Stopped
-        return None
+        return []
 
     def next_ms(self) -> int | None:
         return self.edges_ms[0] if self.edges_ms else None
@@ -122,10 +128,27 @@ def test_a_unit_that_is_never_content_gets_one_tick_a_moment() -> None:
 
 
 def test_a_full_inbox_refuses_and_counts() -> None:
-    inbox = Inbox()
+    inbox = Inbox(Clock())
     for _ in range(INBOX_MAX + 3):
         inbox.put(lambda unit, up_ms: unit.tick(up_ms))
     assert inbox.refused == 3
+
+
+def test_what_came_while_the_loop_was_busy_is_brought_in_the_order_in_which_it_happened() -> None:
+    inbox = Inbox(clock := Clock())
+    inbox.put(second := _nothing)
+    inbox.put(first := partial(_nothing), at_ms=clock.up_ms() - 50)
+    assert [event for _, event in inbox.take(0)] == [first, second]
+    assert inbox.take(0) == []
+
+
+def test_what_came_before_the_end_is_still_brought() -> None:
+    inbox = Inbox(Clock())
+    inbox.put(_nothing)
+    inbox.stop()
+    assert [event for _, event in inbox.take(0)] == [_nothing]
+    with pytest.raises(Stopped):
+        inbox.take(0)
 
 
 def test_the_clock_runs_as_many_times_faster_than_life_as_it_is_told() -> None:

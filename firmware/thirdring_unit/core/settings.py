@@ -72,6 +72,9 @@ agent_device      -                 ""
 room_device       -                 ""
 sample_hz         8000..16000       8000
 """,
+    "pins": """
+chip              -                 ""
+""",
     "outbox": """
 limit_bytes       20000..1000000000 8000000
 window            1..1000           32
@@ -186,6 +189,7 @@ class Settings:
     agent_device: str
     room_device: str
     sample_hz: int
+    chip: str
     limit_bytes: int
     window: int
     resend_ms: int

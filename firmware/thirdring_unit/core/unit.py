@@ -102,6 +102,11 @@ class Unit:
         self._knows_time = True
         self._note((up_ms, "clock", {"epoch_ms": epoch_ms, "source": source}))
 
+    def fault(self, up_ms: int, part: str, on: bool, why: str) -> None:
+        """Take that a part of the unit fails, or works again, as its runtime found out."""
+        self._set_fault(part, on)
+        self._note((up_ms, "fault", {"what": part, "on": on, "why": why}))
+
     def check(self, up_ms: int) -> None:
         """Check what can be checked without help, and report it (R11)."""
         is_sound = self._outbox.unwritten == 0

@@ -10,8 +10,10 @@ from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
+from thirdring_unit import configfile
 from thirdring_unit.core import wire
 from thirdring_unit.core.events import Message
+from thirdring_unit.core.settings import Settings
 from thirdring_unit.core.unit import Unit
 from thirdring_unit.errors import UserError
 from thirdring_unit.runtime import Inbox
@@ -29,6 +31,12 @@ class Account(NamedTuple):
     port: int
     password: str | None
     ca_file: Path | None
+
+
+def account(settings: Settings) -> Account:
+    """Return what the settings say about the broker; raises UserError when a file that they name cannot be used."""
+    password = configfile.secret(Path(settings.secret_file)) if settings.secret_file else None
+    return Account(settings.host, settings.port, password, Path(settings.ca_file) if settings.ca_file else None)
 
 
 class BrokerLink:

@@ -7,11 +7,15 @@ from gpiozero.pins import Factory
 class LedLights:
     """VIP and prompt light, each an LED between its pin and ground.
 
-    `pin_factory` is always given: a global one would make two desks in one process share their pins.
+    A pin is its number and whether a high level lights it. `pin_factory` is always given: a global one would make two
+    desks in one process share their pins.
     """
 
-    def __init__(self, vip_pin: int, prompt_pin: int, pin_factory: Factory) -> None:
-        self._leds = (LED(vip_pin, pin_factory=pin_factory), LED(prompt_pin, pin_factory=pin_factory))
+    def __init__(self, vip_pin: tuple[int, bool], prompt_pin: tuple[int, bool], pin_factory: Factory) -> None:
+        self._leds = tuple(
+            LED(number, active_high=active_high, pin_factory=pin_factory)
+            for number, active_high in (vip_pin, prompt_pin)
+        )
         self._shown = (False, False)
 
     def show(self, vip: bool, prompt: bool) -> None:

@@ -24,7 +24,7 @@ from thirdring_unit.sim.listener import LISTENED
 from thirdring_unit.sim.story import Scenario
 from thirdring_unit.sim.world import World
 
-VIP_PIN, PROMPT_PIN = 23, 24  # of the mock factory: any two will do
+VIP_PIN, PROMPT_PIN = (23, True), (24, True)  # of the mock factory: any two will do
 
 _log = structlog.get_logger()
 
@@ -62,7 +62,8 @@ def simulate(scenario: Scenario, settings: Settings, account: Account, state: Pa
 
 
 def _live(unit: Unit, world: World, account: Account, lights: LedLights, pace: int, *, once: bool) -> None:
-    inbox, clock = Inbox(), Clock(pace)
+    clock = Clock(pace)
+    inbox = Inbox(clock)
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: inbox.stop())
     broker = BrokerLink(account, unit, inbox, pace)

@@ -1,0 +1,85 @@
+"""`thirdring-unit run`: a desk on a Raspberry Pi, composed of its drivers; runs until it is told to end."""
+
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from functools import partial
+from pathlib import Path
+
+import structlog
+from gpiozero.pins import Factory
+
+from thirdring_unit.core.journal import Journal
+from thirdring_unit.core.unit import Unit
+from thirdring_unit.drivers.broker import BrokerLink, account
+from thirdring_unit.drivers.lights import LedLights
+from thirdring_unit.drivers.state import held
+from thirdring_unit.edgefile import Edge
+from thirdring_unit.pi import beginning, pins, service
+from thirdring_unit.pi.disk import Disk
+from thirdring_unit.pi.gpio import open_controller
+from thirdring_unit.pi.inputs import Inputs
+from thirdring_unit.pi.listener import Listener
+from thirdring_unit.pi.wallclock import WallClock
+from thirdring_unit.rounds import Chore, Rounds
+from thirdring_unit.runtime import Clock, Inbox, Runtime, run
+
+MODEL = "pi"
+LOOK_MS = 1_000  # how often the pins are looked at, for an edge that was lost
+CLOCK_MS = 10_000
+DISK_MS = 10_000
+ALIVE_MS = 10_000  # without a watchdog that wants it more often
+
+_log = structlog.get_logger()
+
+Controller = Callable[[str, Path], Factory]
+
+
+def live(config: Path, state: Path, controller: Controller = open_controller) -> None:
+    """Be a desk until SIGTERM; `state` is the only folder that is written to.
+
+    Raises UserError when settings, pins or state cannot be used.
+    """
+    with held(state), ExitStack() as opened:
+        settings, wrong = beginning.settings(config, state)
+        broker = account(settings)
+        factory = opened.enter_context(closing(controller(settings.chip, state)))
+        disk = opened.enter_context(closing(Disk(state / "journal")))
+        unit = Unit(settings, journal := Journal(disk, settings.limit_bytes), beginning.reason(state), MODEL)
+        _log.info("desk starts", unit=settings.unit, boot=unit.boot)
+
+        clock = Clock()
+        inbox = Inbox(clock)
+        listener = Listener(settings.country, settings.channels)
+
+        def put(edge: Edge) -> None:
+            inbox.put(partial(listener.edge, edge=edge), edge.at_ms)
+
+        inputs = opened.enter_context(closing(Inputs(settings.inputs, factory, clock, put)))
+        lights = opened.enter_context(closing(LedLights(pins.LIGHTS["vip"], pins.LIGHTS["prompt"], factory)))
+        link = BrokerLink(broker, unit, inbox)
+        unit.start(0, inputs.active())
+        if wrong:
+            unit.fault(0, "settings", True, wrong)
+        if journal.damaged:
+            _log.warning("records of the journal are damaged and left out", count=journal.damaged)
+            unit.fault(0, "journal", True, f"{journal.damaged} records are damaged")
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ending, lambda *_: inbox.stop())
+        rounds = Rounds(
+            Chore(inputs.look, LOOK_MS),
+            Chore(WallClock().look, CLOCK_MS),
+            Chore(disk.look, DISK_MS),
+            Chore(_alive, (service.watchdog_ms() or 2 * ALIVE_MS) // 2),
+        )
+        link.connect()
+        service.notify(service.READY)
+        run(Runtime(unit, link, lights), clock, inbox, rounds)
+        service.notify(service.STOPPING)
+        link.close(unit.will())
+        beginning.ended(state)
+        _log.info("desk stops", unit=settings.unit, boot=unit.boot)
+
+
+def _alive(_unit: Unit, _up_ms: int) -> None:
+    service.notify(service.ALIVE)

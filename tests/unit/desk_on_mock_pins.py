@@ -1,0 +1,27 @@
+"""`thirdring-unit run` on gpiozero's mock pins, which stdin drives: `ring 1`, `vip_in 0`.
+
+python desk_on_mock_pins.py run --config unit.toml --state folder
+"""
+
+import sys
+from functools import partial
+from threading import Thread
+
+from gpiozero.pins.mock import MockFactory
+from thirdring_unit import cli
+from thirdring_unit.pi import main, pins
+
+
+def drive(factory: MockFactory) -> None:
+    """Pull the pins as stdin says; an input is active when it is pulled to ground."""
+    for line in sys.stdin:
+        name, active = line.split()
+        pin = factory.pin(pins.INPUTS[name][0])
+        (pin.drive_low if active == "1" else pin.drive_high)()
+
+
+if __name__ == "__main__":
+    pulled = MockFactory()
+    Thread(target=drive, args=(pulled,), daemon=True).start()
+    main.live = partial(main.live, controller=lambda *_: pulled)
+    cli.main()

@@ -1,0 +1,76 @@
+"""`thirdring-unit run` as a real process over a real broker; only its pins are gpiozero's mock ones."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.unit.real_broker import PATIENCE_S, Broker, Gateway
+
+pytestmark = [pytest.mark.system, pytest.mark.xdist_group("simulate")]
+
+PROGRAM = [sys.executable, str(Path(__file__).with_name("desk_on_mock_pins.py"))]
+
+
+class Desk:
+    """A running unit whose contacts can be moved."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+
+    def move(self, *moves: str) -> None:
+        """Move contacts: `ring 1` closes one, `ring 0` opens it."""
+        assert self.process.stdin
+        self.process.stdin.write("".join(f"{move}\n" for move in moves))
+        self.process.stdin.flush()
+
+    def end(self) -> str:
+        """End it as the service manager does, and return its log."""
+        self.process.send_signal(signal.SIGTERM)
+        _, log = self.process.communicate(timeout=PATIENCE_S)
+        assert self.process.returncode == 0, log
+        assert "Traceback" not in log
+        return log
+
+
+def settings(folder: Path, port: int, more: str = "") -> Path:
+    path = folder / "unit.toml"
+    path.write_text(
+        '[unit]\nbranch = "b12"\nid = "desk-07"\n[line]\ncountry = "CN"\nboot_blind_ms = 0\n'
+        f"[outbox]\nresend_ms = 500\n[link]\nport = {port}\n{more}"
+    )
+    return path
+
+
+@contextmanager
+def running(folder: Path, config: Path) -> Iterator[Desk]:
+    command = [*PROGRAM, "run", "--config", str(config), "--state", str(folder / "state")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        yield Desk(process)
+        process.kill()
+
+
+def test_a_call_on_the_pins_reaches_the_gateway_as_facts(tmp_path: Path, broker: Broker, gateway: Gateway) -> None:
+    with running(tmp_path, settings(tmp_path, broker.port)) as desk:
+        gateway.wait_for("boot", boot=1)
+        desk.move("ring 1")
+        gateway.wait_for("ring", boot=1)
+        desk.move("ring 0", "loop 1")
+        gateway.wait_for("answered", boot=1)
+        desk.move("loop 0")
+        gateway.wait_for("ended", boot=1)
+        desk.move("rate_5 1")
+        gateway.wait_for("rated", boot=1)
+        log = desk.end()
+    assert [kind for kind in gateway.kinds(1) if kind != "clock"] == ["boot", "ring", "answered", "ended", "rated"]
+    facts = {fact["kind"]: fact for fact in gateway.facts.values()}
+    assert facts["answered"]["rings"] == 1
+    assert facts["boot"]["reason"] == "power"
+    assert facts["ended"]["by"] == "unknown"  # nobody listens to the line
+    assert "desk stops" in log
+    assert gateway.said["state"] == {"boot": 1, "s": "lost"}
+    assert gateway.said["info"]["model"] == "pi"
