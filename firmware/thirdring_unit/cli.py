@@ -3,7 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -136,18 +136,18 @@ def render(story: Path | None, seed: int | None, out: Path) -> None:
 @click.argument("wav", type=_FILE)
 @click.option("--channel", type=click.Choice(["line", "agent"]), default="line", help="What was recorded.")
 @click.option("--country", type=click.Choice(sorted(codes())), default="CN", help="Whose tones may be on the line.")
-@click.option("--plot", type=_FILE, help="Draw it into this SVG file, which any browser shows.")
+@click.option("--plot", type=_FILE, help="Draw it into this PNG file.")
 def hear(wav: Path, channel: str, country: str, plot: Path | None) -> None:
     """What the ears make of a recording: speech, music and tones, from when to when."""
-    if plot and plot.suffix.lower() != ".svg":
-        raise UserError(f"{plot}: pictures are drawn as SVG: give a name that ends in .svg")
-    with _progress("heard") as progress:
-        lasting_ms, strip, spans = hearing.hear(wav, channel, country, progress)
-    for span in spans:
-        click.echo(f"{span.from_ms / 1000:10.2f} s {span.to_ms / 1000:10.2f} s  {span.what} {span.name}".rstrip())
-    if plot:
-        with whole_file(plot) as file:
-            file.write(draw(wav.name, lasting_ms, strip, spans).encode())
+    if plot and plot.suffix.lower() != ".png":
+        raise UserError(f"{plot}: pictures are drawn as PNG: give a name that ends in .png")
+    with whole_file(plot) if plot else nullcontext() as file:
+        with _progress("heard") as progress:
+            lasting_ms, strip, spans = hearing.hear(wav, channel, country, progress)
+        for span in spans:
+            click.echo(f"{span.from_ms / 1000:10.2f} s {span.to_ms / 1000:10.2f} s  {span.what} {span.name}".rstrip())
+        if file:
+            file.write(draw(f"{wav.name}, {channel}, tones of {country}", lasting_ms, strip, spans))
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from thirdring_unit.core.events import Signal
 from thirdring_unit.ears.ears import Ears
-from thirdring_unit.ears.picture import Span, Strip
+from thirdring_unit.ears.picture import Span
+from thirdring_unit.ears.strip import Strip
 from thirdring_unit.ears.wav import FRAME_MS, WavError, frames
 from thirdring_unit.errors import UserError
 
@@ -19,7 +20,7 @@ def hear(
 
     `channel` is "line" or "agent"; `progress` is told the milliseconds done. Raises UserError.
     """
-    ears, strip = Ears(country, [channel]), Strip(RATE_HZ * FRAME_MS // 1000)
+    ears, strip = Ears(country, [channel]), Strip(RATE_HZ, RATE_HZ * FRAME_MS // 1000)
     signals: list[Signal] = []
     try:
         for number, frame in enumerate(frames(path, RATE_HZ)):
