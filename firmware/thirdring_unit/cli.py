@@ -18,7 +18,7 @@ from thirdring_unit import hearing
 from thirdring_unit import replay as replaying
 from thirdring_unit.core.countries import codes
 from thirdring_unit.drivers import log
-from thirdring_unit.drivers.broker import account
+from thirdring_unit.drivers.credentials import credentials_of
 from thirdring_unit.ears.picture import draw
 from thirdring_unit.errors import UserError, whole_file
 from thirdring_unit.sim import chance
@@ -94,8 +94,7 @@ def replay(
 @click.option("--desk", help="Instead of the scenario's: this unit id.")
 @click.option("--config", type=_FILE, help="The unit's settings (unit.toml); without it, those of the scenario.")
 @click.option("--state", type=_FILE, required=True, help="Folder of the journal and of the place in the day.")
-@click.option("--broker", help="host:port of the broker instead of the settings'.")
-@click.option("--secret", type=_FILE, help="File with the unit's password for the broker.")
+@click.option("--identity", type=_FILE, help="What `thirdring-gateway enrol` made, instead of the settings' file.")
 @click.option("--pace", type=click.IntRange(1, PACE_MAX), default=1, help="So many times faster than life.")
 @click.option("--once", is_flag=True, help="End when the day is over and the gateway has every fact.")
 def simulate(
@@ -105,19 +104,15 @@ def simulate(
     desk: str | None,
     config: Path | None,
     state: Path,
-    broker: str | None,
-    secret: Path | None,
+    identity: Path | None,
     pace: int,
     once: bool,
 ) -> None:
     """A desk without hardware, over a real broker."""
     told = _story(story, seed, desk)
     settings = simulating.settings_for(told, config)
-    if secret:
-        settings.secret_file = str(secret)
-    if broker:
-        settings.host, settings.port = _address(broker)
-    simulating.simulate(told, settings, account(settings), state, pace, once=once)
+    credentials = credentials_of(settings, state, identity)
+    simulating.simulate(told, settings, credentials, state, pace, once=once)
 
 
 @cli.command()
@@ -184,13 +179,6 @@ def _moment(text: str) -> datetime:
         if moment.tzinfo:
             return moment
     raise UserError(f"--start is {text!r}: write a moment with its offset, like 2026-11-02T09:00:00+08:00")
-
-
-def _address(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 2**16:
-        raise UserError(f"--broker is {text!r}: write host:port, like 127.0.0.1:1883")
-    return host.strip("[]"), int(port)
 
 
 @contextmanager

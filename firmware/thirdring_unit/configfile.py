@@ -31,12 +31,3 @@ def settings(found: dict[str, Any], origin: str, **overrides: dict[str, Any]) ->
         return parse(merged)
     except SettingsError as error:
         raise UserError(f"{origin}: {error}") from error
-
-
-def secret(path: Path) -> str:
-    """Read a password, the only line of its file; raises UserError."""
-    with reading(path):
-        word = path.read_text(encoding="utf-8").strip()
-    if not word or "\n" in word:
-        raise UserError(f"{path}: must hold the password on a single line")
-    return word

@@ -29,25 +29,26 @@ def reading(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
+def whole_file(path: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
     """Open a file that appears under its name only when all is written; raises UserError if it cannot be.
 
-    A device or a pipe, which nothing can be renamed to, is written as it is.
+    `mode` is its rights, less the umask. A device or a pipe, which nothing can be renamed to, is written as it is.
     """
     try:
         if path.is_dir():
             raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-        with _beside(path) if path.is_file() or not path.exists() else path.open("wb") as file:
+        with _beside(path, mode) if path.is_file() or not path.exists() else path.open("wb") as file:
             yield file
     except OSError as error:
         raise UserError(f"{path}: cannot be written ({error.strerror}): check the folder and its space") from error
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[IO[bytes]]:
+def _beside(path: Path, mode: int) -> Iterator[IO[bytes]]:
     """Open a hidden file beside `path` that takes its name in the end, or goes without a trace."""
     hidden = path.with_name(f".{path.name}.{os.getpid()}")
-    with hidden.open("xb") as file:
+    hidden.unlink(missing_ok=True)  # what a cut of power left of an earlier program with the same number
+    with os.fdopen(os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         try:
             yield file
             file.flush()

@@ -73,10 +73,7 @@ window             facts on their way at the same time
 resend_ms          without progress for so long, facts are sent again
 """,
     "link": """
-host               the gateway's broker
-port               the broker's port
-secret_file        file with the unit's password; empty: none
-ca_file            certificate of the gateway's authority; empty: no TLS
+identity_file      what `thirdring-gateway enrol` made for this unit, in its state folder
 keepalive_ms       the broker takes the unit for lost after 1.5 times this
 beat_ms            time between two signs of life
 """,

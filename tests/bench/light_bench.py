@@ -16,7 +16,7 @@ import structlog
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 from thirdring_gateway.app import SWITCH_S
-from thirdring_gateway.broker.access import INGEST_USER, LIGHTS_USER, secret_of
+from thirdring_gateway.broker.access import INGEST_USER, LIGHTS_USER, identity_of, secret_of
 from thirdring_gateway.broker.mosquitto import Address, Mosquitto
 from thirdring_gateway.clock import RealClock
 from thirdring_gateway.demo.run import free_port
@@ -29,7 +29,8 @@ from thirdring_unit.core import settings as unit_settings
 from thirdring_unit.core import wire
 from thirdring_unit.core.journal import Journal
 from thirdring_unit.core.unit import Unit
-from thirdring_unit.drivers.broker import Account, BrokerLink
+from thirdring_unit.drivers.broker import BrokerLink
+from thirdring_unit.drivers.credentials import Credentials
 from thirdring_unit.filestorage import FileStorage
 from thirdring_unit.runtime import Clock, Event, Inbox, Runtime, run
 
@@ -79,7 +80,7 @@ class NothingHappens:
         yield from ()
 
 
-def desk(address: Address, state: Path, secrets: dict[str, str], lit: Connection, received: Connection) -> None:
+def desk(address: Address, state: Path, bare_secret: str, lit: Connection, received: Connection) -> None:
     """The desk's process: the real unit code for the light, and beside it a bare subscriber."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     settings = unit_settings.parse({"unit": {"branch": BRANCH, "id": DESK}, "line": {"country": "CN"}})
@@ -87,10 +88,10 @@ def desk(address: Address, state: Path, secrets: dict[str, str], lit: Connection
     unit = WatchedUnit(settings, Journal(storage, settings.limit_bytes), "power", "bench")
     clock = Clock()
     inbox = Inbox(clock)
-    link = BrokerLink(Account(address.host, address.port, secrets[DESK], None), unit, inbox)
+    link = BrokerLink(Credentials(identity_of(state, BRANCH, DESK, address.port), settings), unit, inbox)
     runtime = Runtime(unit, link, StopwatchLights(unit, lit))
     plain = Client(CallbackAPIVersion.VERSION2, client_id=BARE)
-    plain.username_pw_set(BARE, secrets[BARE])
+    plain.username_pw_set(BARE, bare_secret)
     plain.on_message = lambda *_: received.send(time.time_ns())
     plain.on_subscribe = lambda *_: received.send(0)
     plain.connect(address.host, address.port)
@@ -182,8 +183,7 @@ def main() -> int:
         broker.start()
         lit, lit_end = spawn.Pipe(duplex=False)
         received, received_end = spawn.Pipe(duplex=False)
-        secrets = {user: secret_of(state, user) for user in (DESK, BARE)}
-        process = spawn.Process(target=desk, args=[address, state, secrets, lit_end, received_end])
+        process = spawn.Process(target=desk, args=[address, state, secret_of(state, BARE), lit_end, received_end])
         process.start()
         light_ms, bare_ms = measure(address, state, lit, received)
         process.terminate()

@@ -8,7 +8,6 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from thirdring_gateway.broker.access import secret_of
 from thirdring_gateway.broker.mosquitto import Address
 from thirdring_gateway.demo.desks import Desk, story
 from thirdring_gateway.demo.run import free_port
@@ -43,7 +42,6 @@ class Branch:
         self.story = story(None)
         self.desks = []
         for told, options in zip(self.story.scenarios, self.story.options, strict=True):
-            secret_of(state_dir, told.desk)
             self.desks.append(Desk(told.desk, options, address, state_dir, pace))
 
     def _start_gateway(self) -> None:

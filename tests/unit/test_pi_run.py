@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from thirdring_unit.identity import Identity, write
 
 from tests.unit.real_broker import PATIENCE_S, Broker, Gateway
 
@@ -39,9 +40,10 @@ class Desk:
 
 def settings(folder: Path, port: int, more: str = "") -> Path:
     path = folder / "unit.toml"
+    write(folder / "me.json", Identity("b12", "desk-07", "127.0.0.1", port, password="any will do here"))
     path.write_text(
         '[unit]\nbranch = "b12"\nid = "desk-07"\n[line]\ncountry = "CN"\nboot_blind_ms = 0\n'
-        f"[outbox]\nresend_ms = 500\n[link]\nport = {port}\n{more}"
+        f'[outbox]\nresend_ms = 500\n[link]\nidentity_file = "{folder}/me.json"\n{more}'
     )
     return path
 

@@ -5,6 +5,7 @@ import wave
 from pathlib import Path
 
 import pytest
+from thirdring_unit.identity import Identity, write
 
 from tests.unit.conftest import Command, Run
 
@@ -142,10 +143,12 @@ def test_nothing_to_replay_and_unknown_options_are_answered_in_one_line(thirdrin
     refused(thirdring_unit(), "command")
 
 
-def test_a_scenario_or_a_broker_that_is_wrong_is_refused(thirdring_unit: Command, tmp_path: Path) -> None:
+def test_a_scenario_an_identity_or_a_folder_that_is_wrong_is_refused(thirdring_unit: Command, tmp_path: Path) -> None:
     state = tmp_path / "state"
     refused(thirdring_unit("simulate", "--state", state), "--scenario")
-    refused(thirdring_unit("simulate", "--seed", "1", "--state", state, "--broker", "here"), "host:port")
+    refused(thirdring_unit("simulate", "--seed", "1", "--state", state, "--identity", tmp_path / "no.json"), "no.json")
     refused(thirdring_unit("simulate", "--scenario", tmp_path / "gone.toml", "--state", state), "gone.toml")
-    refused(thirdring_unit("simulate", "--seed", "1", "--state", "/proc/nothing"), "/proc/nothing")
+    identity = tmp_path / "identity.json"
+    write(identity, Identity("b12", "desk-01", "127.0.0.1", 1883, password="word"))
+    refused(thirdring_unit("simulate", "--seed", "1", "--state", "/proc/nothing", "--identity", identity), "/proc/no")
     refused(thirdring_unit("render", "--seed", "1", "--out", "/proc/nothing"), "/proc/nothing")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from thirdring_unit.identity import Identity, write
 
 from tests.unit.real_broker import PATIENCE_S, Broker, Gateway
 
@@ -32,7 +33,9 @@ WHOLE_DAY = ["boot", "ring", "ring", "answered", "ended", "rated", "ring", "ring
 def desk(tmp_path: Path, port: int, *options: str) -> subprocess.Popen[str]:
     story = tmp_path / "day.toml"
     story.write_text(DAY)
-    options = ("--scenario", str(story), "--state", str(tmp_path / "state"), "--broker", f"127.0.0.1:{port}", *options)
+    identity = tmp_path / "identity.json"
+    write(identity, Identity("b12", "desk-07", "127.0.0.1", port, password="any will do here"))
+    options = ("--scenario", str(story), "--state", str(tmp_path / "state"), "--identity", str(identity), *options)
     command = [sys.executable, "-c", "from thirdring_unit.cli import main; main()", "simulate", *options]
     return subprocess.Popen(
         [*command, "--pace", str(PACE)], stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}

@@ -81,10 +81,7 @@ window            1..1000           32
 resend_ms         500..600000       5000
 """,
     "link": """
-host              -                 "127.0.0.1"
-port              1..65535          1883
-secret_file       -                 ""
-ca_file           -                 ""
+identity_file     -                 "identity.json"
 keepalive_ms      5000..600000      15000
 beat_ms           1000..600000      10000
 """,
@@ -193,10 +190,7 @@ class Settings:
     limit_bytes: int
     window: int
     resend_ms: int
-    host: str
-    port: int
-    secret_file: str
-    ca_file: str
+    identity_file: str
     keepalive_ms: int
     beat_ms: int
 

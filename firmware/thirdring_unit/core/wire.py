@@ -230,6 +230,7 @@ _SHAPES = {
     "light/set": _LIGHT_SHAPE,
     "light/state": _LIGHT_SHAPE,
     "config": {"rev": _is_count, "settings": lambda value: isinstance(value, dict)},
+    "cert": {"pem": lambda value: isinstance(value, str)},
     "cmd": {"id": _is_text, "do": _is_text},
     "reply": {"id": _is_text, "ok": lambda value: isinstance(value, bool)},
     "gateway/state": {"s": lambda value: value in STATES},

@@ -1,20 +1,18 @@
 """The unit's connection to its broker: paho-mqtt, which reconnects by itself with growing pauses."""
 
-import ssl
+import sys
 from functools import partial
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import structlog
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
-from thirdring_unit import configfile
 from thirdring_unit.core import wire
 from thirdring_unit.core.events import Message
-from thirdring_unit.core.settings import Settings
 from thirdring_unit.core.unit import Unit
+from thirdring_unit.drivers.credentials import Credentials, why_refused
 from thirdring_unit.errors import UserError
 from thirdring_unit.runtime import Inbox
 
@@ -24,33 +22,20 @@ QUEUE_MAX = 1_000  # messages that wait in the client; the outbox keeps the fact
 _log = structlog.get_logger()
 
 
-class Account(NamedTuple):
-    """Where the broker is, and the password for it; the user is the unit's own id."""
-
-    host: str
-    port: int
-    password: str | None
-    ca_file: Path | None
-
-
-def account(settings: Settings) -> Account:
-    """Return what the settings say about the broker; raises UserError when a file that they name cannot be used."""
-    password = configfile.secret(Path(settings.secret_file)) if settings.secret_file else None
-    return Account(settings.host, settings.port, password, Path(settings.ca_file) if settings.ca_file else None)
-
-
 class BrokerLink:
     """Brings what the gateway says into the inbox, and publishes what the unit wants.
 
-    The link counts as up once the subscriptions are confirmed, so that no answer of the gateway is missed.
+    The link counts as up once the subscriptions are confirmed, so that no answer of the gateway is missed. A renewed
+    certificate is the link's own matter: the unit's core never hears of it.
     """
 
-    def __init__(self, account: Account, unit: Unit, inbox: Inbox, pace: int = 1) -> None:
+    def __init__(self, credentials: Credentials, unit: Unit, inbox: Inbox, pace: int = 1) -> None:
         settings, will = unit.settings, unit.will()
-        self._account = account
+        self._credentials = credentials
         self._settings = settings
-        self._subscriptions = [(topic, 1) for topic in unit.subscriptions()]
+        self._subscriptions = [(topic, 1) for topic in (*unit.subscriptions(), self._topic("cert"))]
         self._inbox = inbox
+        self._trouble = ""
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=settings.unit, protocol=mqtt.MQTTv311)
         self._client.max_queued_messages_set(QUEUE_MAX)
         self._client.max_inflight_messages_set(settings.window)
@@ -60,15 +45,17 @@ class BrokerLink:
         self._client.on_subscribe = self._subscribed
         self._client.on_disconnect = self._disconnected
         self._client.on_message = self._received
-        if account.password is not None:
-            self._client.username_pw_set(settings.unit, account.password)
-        if account.ca_file:
-            self._trust(account.ca_file)
+        self._client.on_connect_fail = self._failed
+        self._client.on_log = self._complained
+        if credentials.identity.password:
+            self._client.username_pw_set(settings.unit, credentials.identity.password)
+        if credentials.context:
+            self._client.tls_set_context(credentials.context)
 
     def connect(self) -> None:
         """Begin to connect, and go on for ever: a broker that is away is no error."""
         keepalive_s = max(1, self._settings.keepalive_ms // 1_000)
-        self._client.connect_async(self._account.host, self._account.port, keepalive_s)
+        self._client.connect_async(self._credentials.identity.host, self._credentials.identity.port, keepalive_s)
         self._client.loop_start()
 
     def publish(self, message: Message) -> None:
@@ -86,12 +73,6 @@ class BrokerLink:
     def _topic(self, tail: str) -> str:
         return wire.topic(self._settings.branch, self._settings.unit, tail)
 
-    def _trust(self, ca_file: Path) -> None:
-        try:
-            self._client.tls_set(ca_certs=str(ca_file), tls_version=ssl.PROTOCOL_TLS_CLIENT)
-        except OSError as error:
-            raise UserError(f"{ca_file}: is no certificate that can be trusted: check `ca_file` in [link]") from error
-
     def _connected(self, client: mqtt.Client, _: Any, _flags: Any, reason: ReasonCode, _more: Any) -> None:
         if reason.is_failure:
             _log.warning("broker refuses this unit", unit=self._settings.unit, reason=str(reason))
@@ -103,11 +84,26 @@ class BrokerLink:
             _log.warning("broker refuses what this unit wants to hear", unit=self._settings.unit)
             return
         _log.info("link up", unit=self._settings.unit)
+        self._trouble = ""
         self._inbox.put(partial(_link, connected=True))
 
     def _disconnected(self, _client: Any, _: Any, _flags: Any, reason: ReasonCode, _more: Any) -> None:
         _log.info("link down", unit=self._settings.unit, reason=str(reason))
         self._inbox.put(partial(_link, connected=False))
+
+    def _failed(self, _client: mqtt.Client, _: Any) -> None:
+        """Say once why there is no connection, and again when there is another reason."""
+        self._tell(sys.exception())
+
+    def _complained(self, _client: mqtt.Client, _: Any, level: int, text: str) -> None:
+        if level == mqtt.MQTT_LOG_ERR:  # such as the alert with which a broker refuses a certificate
+            self._tell(text)
+
+    def _tell(self, trouble: object) -> None:
+        reason = why_refused(str(trouble))
+        if reason != self._trouble:
+            self._trouble = reason
+            _log.warning("no link to the broker", unit=self._settings.unit, reason=reason)
 
     def _received(self, _client: Any, _: Any, message: mqtt.MQTTMessage) -> None:
         try:
@@ -115,8 +111,20 @@ class BrokerLink:
         except wire.WireError as error:
             _log.warning("broker sent what nobody subscribed to", unit=self._settings.unit, reason=str(error))
             return
+        if tail == "cert":
+            self._renew(bytes(message.payload))
+            return
         said = f"{wire.GATEWAY}/{tail}" if unit == wire.GATEWAY else tail
         self._inbox.put(partial(_receive, tail=said, payload=bytes(message.payload)))
+
+    def _renew(self, payload: bytes) -> None:
+        try:
+            if self._credentials.renew(wire.decode("cert", payload)["pem"]):
+                _log.info("certificate renewed", unit=self._settings.unit)
+        except (wire.WireError, UserError) as error:
+            _log.warning("the new certificate is refused", unit=self._settings.unit, reason=str(error))
+            answer = {"id": "cert", "ok": False, "error": str(error)}
+            self._client.publish(self._topic("reply"), wire.encode("reply", answer), qos=1)
 
 
 def _link(unit: Unit, up_ms: int, *, connected: bool) -> None:

@@ -11,7 +11,8 @@ from gpiozero.pins import Factory
 
 from thirdring_unit.core.journal import Journal
 from thirdring_unit.core.unit import Unit
-from thirdring_unit.drivers.broker import BrokerLink, account
+from thirdring_unit.drivers.broker import BrokerLink
+from thirdring_unit.drivers.credentials import credentials_of
 from thirdring_unit.drivers.lights import LedLights
 from thirdring_unit.drivers.state import held
 from thirdring_unit.edgefile import Edge
@@ -42,7 +43,7 @@ def live(config: Path, state: Path, controller: Controller = open_controller) ->
     """
     with held(state), ExitStack() as opened:
         settings, wrong = beginning.settings(config, state)
-        broker = account(settings)
+        credentials = credentials_of(settings, state)
         factory = opened.enter_context(closing(controller(settings.chip, state)))
         disk = opened.enter_context(closing(Disk(state / "journal")))
         unit = Unit(settings, journal := Journal(disk, settings.limit_bytes), beginning.reason(state), MODEL)
@@ -57,7 +58,7 @@ def live(config: Path, state: Path, controller: Controller = open_controller) ->
 
         inputs = opened.enter_context(closing(Inputs(settings.inputs, factory, clock, put)))
         lights = opened.enter_context(closing(LedLights(pins.LIGHTS["vip"], pins.LIGHTS["prompt"], factory)))
-        link = BrokerLink(broker, unit, inbox)
+        link = BrokerLink(credentials, unit, inbox)
         unit.start(0, inputs.active())
         if wrong:
             unit.fault(0, "settings", True, wrong)

@@ -14,7 +14,8 @@ from thirdring_unit.core.events import Message
 from thirdring_unit.core.journal import Journal
 from thirdring_unit.core.settings import Settings
 from thirdring_unit.core.unit import Unit
-from thirdring_unit.drivers.broker import Account, BrokerLink
+from thirdring_unit.drivers.broker import BrokerLink
+from thirdring_unit.drivers.credentials import Credentials
 from thirdring_unit.drivers.lights import LedLights
 from thirdring_unit.drivers.state import held
 from thirdring_unit.filestorage import FileStorage
@@ -46,7 +47,9 @@ def settings_for(scenario: Scenario, config: Path | None = None) -> Settings:
     )
 
 
-def simulate(scenario: Scenario, settings: Settings, account: Account, state: Path, pace: int, *, once: bool) -> None:
+def simulate(
+    scenario: Scenario, settings: Settings, credentials: Credentials, state: Path, pace: int, *, once: bool
+) -> None:
     """Be a desk until SIGTERM, or with `once` until the day is over and the gateway has all of its facts.
 
     `state` keeps the journal and the world's position; `pace` is how much faster than life the day goes. Raises
@@ -57,16 +60,16 @@ def simulate(scenario: Scenario, settings: Settings, account: Account, state: Pa
         unit = Unit(settings, Journal(storage, settings.limit_bytes), "power", "simulated")
         _log.info("desk starts", unit=settings.unit, boot=unit.boot, at_ms=world.at_ms)
         with closing(LedLights(VIP_PIN, PROMPT_PIN, MockFactory())) as lights:
-            _live(unit, world, account, lights, pace, once=once)
+            _live(unit, world, credentials, lights, pace, once=once)
         _log.info("desk stops", unit=settings.unit, boot=unit.boot)
 
 
-def _live(unit: Unit, world: World, account: Account, lights: LedLights, pace: int, *, once: bool) -> None:
+def _live(unit: Unit, world: World, credentials: Credentials, lights: LedLights, pace: int, *, once: bool) -> None:
     clock = Clock(pace)
     inbox = Inbox(clock)
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: inbox.stop())
-    broker = BrokerLink(account, unit, inbox, pace)
+    broker = BrokerLink(credentials, unit, inbox, pace)
     runtime = Runtime(unit, _UntilDone(broker, world, inbox) if once else broker, lights)
     unit.start(0, world.active())
     broker.connect()

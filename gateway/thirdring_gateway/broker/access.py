@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from thirdring_unit.core import wire
+from thirdring_unit.identity import Identity, text_of
 
 from thirdring_gateway.files import PRIVATE, make_folder, write_whole
 from thirdring_gateway.trouble import Trouble
@@ -27,6 +28,14 @@ def secret_of(state_dir: Path, user: str) -> str:
         return path.read_text().strip()
     except OSError as error:
         raise Trouble(f"{path}: {error.strerror}; mend its rights or remove it to get a new secret") from error
+
+
+def identity_of(state_dir: Path, branch: str, unit: str, port: int) -> Path:
+    """Return the identity file of a unit on this very machine, made anew; no TLS, since nothing leaves the machine."""
+    path = make_folder(state_dir / "secrets") / f"{unit}.json"
+    identity = Identity(branch, unit, "127.0.0.1", port, password=secret_of(state_dir, unit))
+    write_whole(path, text_of(identity).encode(), PRIVATE)
+    return path
 
 
 def write_passwords(state_dir: Path, path: Path, users: Iterable[str]) -> None:

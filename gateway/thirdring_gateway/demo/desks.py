@@ -11,6 +11,7 @@ from thirdring_unit.sim import chance, scenario
 from thirdring_unit.sim.day import work_out
 from thirdring_unit.sim.story import Scenario
 
+from thirdring_gateway.broker.access import identity_of
 from thirdring_gateway.broker.mosquitto import Address
 
 DESKS = 6
@@ -52,8 +53,8 @@ class Desk:
         program = Path(sysconfig.get_path("scripts")) / "thirdring-unit"
         self._command = [
             *("setpriv", "--pdeathsig", "TERM", sys.executable, str(program), "simulate", *options, "--once"),
-            *("--state", str(state_dir / unit), "--broker", f"{address.host}:{address.port}"),
-            *("--secret", str(state_dir / "secrets" / unit), "--pace", str(pace)),
+            *("--state", str(state_dir / unit), "--pace", str(pace)),
+            *("--identity", str(identity_of(state_dir, BRANCH, unit, address.port))),
         ]
         self.start()
 

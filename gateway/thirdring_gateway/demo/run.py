@@ -16,7 +16,6 @@ from thirdring_unit.sim.truth import truth
 from thirdring_gateway.app import Gateway, ended_by_signals, log_plainly, pages
 from thirdring_gateway.board import Board
 from thirdring_gateway.branch.store import name_desk
-from thirdring_gateway.broker.access import secret_of
 from thirdring_gateway.broker.mosquitto import Address
 from thirdring_gateway.clock import PacedClock, RealClock
 from thirdring_gateway.config import Config
@@ -95,7 +94,6 @@ class Demonstration:
         desks: list[Desk] = []
         try:
             for unit, options in zip(self._titles, self._told.options, strict=True):
-                secret_of(self._state_dir, unit)
                 desks.append(Desk(unit, options, address, self._state_dir, self._pace))
             yield desks
         finally:
