@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from threading import Condition
 from typing import Any
@@ -31,9 +32,17 @@ class Gateway:
 
     def wait_for(self, kind: str, boot: int) -> None:
         """Wait until a fact of a kind has come."""
+        self.wait_until(lambda: kind in self.kinds(boot))
+
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so, asked anew with each message that comes."""
         with self._changed:
-            came = self._changed.wait_for(lambda: kind in self.kinds(boot), PATIENCE_S)
+            came = self._changed.wait_for(is_so, PATIENCE_S)
         assert came, self.facts
+
+    def of_kind(self, kind: str) -> list[dict[str, Any]]:
+        """All facts of one kind, in the order of their numbers."""
+        return [fact for _, fact in sorted(self.facts.items()) if fact["kind"] == kind]
 
     def kinds(self, boot: int) -> list[str]:
         """Kinds of all facts of one boot in the order of their numbers."""

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from gpiozero.pins import Factory
 
 from thirdring_unit.core.journal import Journal
+from thirdring_unit.core.settings import Settings
 from thirdring_unit.core.unit import Unit
 from thirdring_unit.drivers.broker import BrokerLink
 from thirdring_unit.drivers.credentials import credentials_of
@@ -17,10 +19,10 @@ from thirdring_unit.drivers.lights import LedLights
 from thirdring_unit.drivers.state import held
 from thirdring_unit.edgefile import Edge
 from thirdring_unit.pi import beginning, pins, service
+from thirdring_unit.pi.deaf import Deaf
 from thirdring_unit.pi.disk import Disk
 from thirdring_unit.pi.gpio import open_controller
 from thirdring_unit.pi.inputs import Inputs
-from thirdring_unit.pi.listener import Listener
 from thirdring_unit.pi.wallclock import WallClock
 from thirdring_unit.rounds import Chore, Rounds
 from thirdring_unit.runtime import Clock, Inbox, Runtime, run
@@ -34,6 +36,19 @@ ALIVE_MS = 10_000  # without a watchdog that wants it more often
 _log = structlog.get_logger()
 
 Controller = Callable[[str, Path], Factory]
+
+
+class Hearing(Protocol):
+    """What listens at a desk: nothing, or microphones."""
+
+    def edge(self, unit: Unit, up_ms: int, *, edge: Edge) -> None:
+        """Bring in an edge, after the sound until then."""
+
+    def are_alive(self) -> bool:
+        """Whether sound comes, or is at least tried again and again."""
+
+    def close(self) -> None:
+        """Listen no more."""
 
 
 def live(config: Path, state: Path, controller: Controller = open_controller) -> None:
@@ -51,10 +66,14 @@ def live(config: Path, state: Path, controller: Controller = open_controller) ->
 
         clock = Clock()
         inbox = Inbox(clock)
-        listener = Listener(settings.country, settings.channels)
+        hearing = opened.enter_context(closing(_hearing(settings, inbox, clock)))
 
         def put(edge: Edge) -> None:
-            inbox.put(partial(listener.edge, edge=edge), edge.at_ms)
+            inbox.put(partial(hearing.edge, edge=edge), edge.at_ms)
+
+        def stay_alive(_unit: Unit, _up_ms: int) -> None:
+            if hearing.are_alive():
+                service.notify(service.ALIVE)
 
         inputs = opened.enter_context(closing(Inputs(settings.inputs, factory, clock, put)))
         lights = opened.enter_context(closing(LedLights(pins.LIGHTS["vip"], pins.LIGHTS["prompt"], factory)))
@@ -71,7 +90,7 @@ def live(config: Path, state: Path, controller: Controller = open_controller) ->
             Chore(inputs.look, LOOK_MS),
             Chore(WallClock().look, CLOCK_MS),
             Chore(disk.look, DISK_MS),
-            Chore(_alive, (service.watchdog_ms() or 2 * ALIVE_MS) // 2),
+            Chore(stay_alive, (service.watchdog_ms() or 2 * ALIVE_MS) // 2),
         )
         link.connect()
         service.notify(service.READY)
@@ -82,5 +101,9 @@ def live(config: Path, state: Path, controller: Controller = open_controller) ->
         _log.info("desk stops", unit=settings.unit, boot=unit.boot)
 
 
-def _alive(_unit: Unit, _up_ms: int) -> None:
-    service.notify(service.ALIVE)
+def _hearing(settings: Settings, inbox: Inbox, clock: Clock) -> Hearing:
+    if not settings.channels:
+        return Deaf()
+    from thirdring_unit.pi.microphones import Microphones  # noqa: PLC0415 -- numpy comes with it, 30 MB
+
+    return Microphones(settings, inbox, clock)

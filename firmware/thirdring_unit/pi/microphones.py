@@ -1,0 +1,165 @@
+"""The sound cards of a desk: each in a thread of its own, opened again for ever when it fails, every loss counted."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from threading import Event, Thread
+from time import monotonic
+
+import numpy as np
+import structlog
+
+from thirdring_unit import delivery
+from thirdring_unit.core.events import Signal
+from thirdring_unit.core.settings import Settings
+from thirdring_unit.pi.frames import FrameClock, Framer
+from thirdring_unit.pi.listener import Listener
+from thirdring_unit.pi.soundcard import FIRST_FRAME_S, Sound, SoundCard, SoundCardError
+from thirdring_unit.runtime import Clock, Inbox
+
+PAUSE_S, PAUSE_MAX_S = 1, 30  # between attempts to open a card
+GOOD_S = 60  # a card that has worked for so long is no loose plug
+HUNG_S = 2 * (FIRST_FRAME_S + PAUSE_MAX_S)  # a thread that has done nothing for so long never will
+BUSY_S = 0.1
+LOSS_S = 60  # losses are told so often at most
+ROOM_HZ, PHONE_HZ = 16_000, 8_000  # a ringer is told by its overtones; a phone line has no more than 4 kHz
+
+_log = structlog.get_logger()
+
+
+def cards(settings: Settings) -> dict[str, list[str]]:
+    """Return the channels of each sound card: a card that is named for two is stereo, left is the first.
+
+    The order of channels is line, agent, room.
+    """
+    devices = (("line", settings.line_device), ("agent", settings.agent_device), ("room", settings.room_device))
+    found: dict[str, list[str]] = {}
+    for channel, device in devices:
+        if device:
+            found.setdefault(device, []).append(channel)
+    return found
+
+
+def rates_hz(settings: Settings) -> dict[str, int]:
+    """Return the rate at which the ears hear each channel."""
+    phone_hz = ROOM_HZ if settings.sample_hz >= ROOM_HZ else PHONE_HZ
+    return {"line": phone_hz, "agent": phone_hz, "room": ROOM_HZ}
+
+
+class Microphones:
+    """All cards of a desk and the ears behind them; faults of the cards are told to the unit over the inbox."""
+
+    def __init__(self, settings: Settings, inbox: Inbox, clock: Clock) -> None:
+        rates = rates_hz(settings)
+        listener = Listener(settings.country, settings.channels, inbox)
+        self.edge = listener.edge
+        self._cards = [
+            _Card(device, {name: rates[name] for name in channels}, listener, inbox, clock)
+            for device, channels in cards(settings).items()
+        ]
+        for card in self._cards:
+            card.start()
+
+    def are_alive(self) -> bool:
+        """Whether every card is recorded, or at least tried again and again."""
+        return all(card.is_busy() for card in self._cards)
+
+    def close(self) -> None:
+        """End all recordings."""
+        for card in self._cards:
+            card.close()
+
+
+class _Card(Thread):
+    """One card and its channels, each with the rate that the ears want."""
+
+    def __init__(
+        self, device: str, channels_hz: Mapping[str, int], listener: Listener, inbox: Inbox, clock: Clock
+    ) -> None:
+        super().__init__(name=f"sound card {device}", daemon=True)
+        self._device, self._channels_hz = device, channels_hz
+        self._listener, self._inbox, self._clock = listener, inbox, clock
+        self._closing = Event()
+        self._busy_s = monotonic()
+        self._card: SoundCard | None = None
+        self._wrong: str | None = None
+
+    def run(self) -> None:
+        pause_s = PAUSE_S
+        while not self._closing.is_set():
+            began_s = self._busy_s = monotonic()
+            try:
+                self._record()
+            except SoundCardError as error:
+                self._fail(str(error))
+            pause_s = PAUSE_S if monotonic() - began_s > GOOD_S else min(2 * pause_s, PAUSE_MAX_S)
+            self._closing.wait(pause_s)
+
+    def is_busy(self) -> bool:
+        return self.is_alive() and monotonic() - self._busy_s < HUNG_S
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._card:
+            self._card.close()
+        self.join()
+
+    def _record(self) -> None:
+        with SoundCard(self._device, max(self._channels_hz.values()), len(self._channels_hz)) as self._card:
+            if self._closing.is_set():
+                return
+            from_hz = self._card.rate_hz()
+            sides = [_Side(name, from_hz, to_hz) for name, to_hz in self._channels_hz.items()]
+            for sound in self._card.frames():
+                self._busy_s = monotonic()
+                self._offer(sides, sound)
+                if self._wrong:
+                    self._mend()
+                while self._listener.is_full and not self._closing.wait(BUSY_S):
+                    pass
+
+    def _offer(self, sides: "Iterable[_Side]", sound: Sound) -> None:
+        read_ms = self._clock.up_ms_at(sound.moment_ns / 1e9)
+        samples = np.frombuffer(sound.samples, np.int16).reshape(-1, len(self._channels_hz)).T
+        for side, one in zip(sides, samples, strict=True):
+            for frame in side.framer.frames(one):
+                self._listener.offer(side.name, frame, side.clock.began_ms(read_ms))
+            if lost_ms := side.lost_ms():
+                _log.warning("sound was lost", device=self._device, channel=side.name, lost_ms=lost_ms)
+                self._tell(side.name, True, f"{lost_ms} ms of sound were lost: the computer was too busy")
+                self._tell(side.name, False, None)
+
+    def _fail(self, why: str) -> None:
+        if why != self._wrong and not self._closing.is_set():
+            _log.warning("no sound", device=self._device, why=why)
+            self._wrong = why
+            for channel in self._channels_hz:
+                self._tell(channel, True, why)
+
+    def _mend(self) -> None:
+        _log.info("sound is back", device=self._device)
+        self._wrong = None
+        for channel in self._channels_hz:
+            self._tell(channel, False, None)
+
+    def _tell(self, channel: str, on: bool, why: str | None) -> None:
+        signal = Signal("fault", channel, on, self._clock.up_ms(), why)
+        self._inbox.put(partial(delivery.hear, signals=[signal]), signal.at_ms)
+
+
+class _Side:
+    """One channel of a card that is being recorded."""
+
+    def __init__(self, name: str, from_hz: int, to_hz: int) -> None:
+        self.name = name
+        self.framer = Framer(from_hz, to_hz)
+        self.clock = FrameClock()
+        self._told_ms = 0
+        self._told_s = -float(LOSS_S)
+
+    def lost_ms(self) -> int:
+        """Return how much sound was lost since that was last asked and told; 0 between tellings."""
+        lost_ms, now_s = self.clock.lost_ms - self._told_ms, monotonic()
+        if not lost_ms or now_s - self._told_s < LOSS_S:
+            return 0
+        self._told_ms, self._told_s = self.clock.lost_ms, now_s
+        return lost_ms

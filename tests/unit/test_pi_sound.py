@@ -1,0 +1,107 @@
+"""Sound cards of a Pi: real PortAudio and real ALSA, whose `file` plugin stands where a card would be."""
+
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from thirdring_unit import settings_help
+from thirdring_unit.pi import microphones
+from thirdring_unit.pi.frames import FRAME_MS, FrameClock, Framer
+from thirdring_unit.pi.recorder import RecorderError, find
+from thirdring_unit.pi.soundcard import SoundCard, SoundCardError
+
+from tests.unit import alsa
+
+CARDS = [(0, "USB Audio Device: - (hw:1,0)"), (1, "USB Audio Device: - (hw:2,0)"), (2, "room_mic")]
+
+
+@pytest.fixture
+def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    sound = np.random.default_rng(1).integers(-32768, 32768, 8_000 * 4, dtype=np.int16).tobytes()
+    (tmp_path / "sound.raw").write_bytes(sound)
+    for key, value in alsa.configure(tmp_path, [("phone_line", tmp_path / "sound.raw")]).items():
+        monkeypatch.setenv(key, value)
+    return sound
+
+
+def test_every_sample_of_a_card_arrives_as_it_is(recorded: bytes) -> None:
+    with SoundCard("phone_line", 8_000, 1) as card:
+        assert card.rate_hz() == 8_000
+        assert b"".join(sound.samples for sound in islice(card.frames(), 200)) == recorded
+
+
+def test_a_stereo_card_gives_both_sides_interleaved(recorded: bytes) -> None:
+    with SoundCard("phone_line", 16_000, 2) as card:
+        assert card.rate_hz() == 16_000
+        frame = next(card.frames())
+    assert len(frame.samples) == 320 * 2 * 2
+    assert recorded.startswith(frame.samples)
+
+
+@pytest.mark.usefixtures("recorded")
+def test_a_card_that_is_not_there_is_named_in_one_line_with_those_that_are() -> None:
+    with (
+        SoundCard("USB", 8_000, 1) as card,
+        pytest.raises(SoundCardError, match="no sound card is called 'USB'; there") as told,
+    ):
+        card.rate_hz()
+    assert "phone_line" in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_card_is_found_by_its_name_or_a_part_that_only_it_has() -> None:
+    assert find("room_mic", CARDS) == 2
+    assert find("ROOM", CARDS) == 2
+    assert find("hw:2", CARDS) == 1
+    with pytest.raises(RecorderError, match="several sound cards are called 'USB'"):
+        find("USB", CARDS)
+    with pytest.raises(RecorderError, match="there are none"):
+        find("USB", [])
+
+
+def test_a_card_named_for_two_channels_is_stereo_with_the_line_on_the_left() -> None:
+    sound = {"agent_device": "codec", "line_device": "codec", "room_device": "mic"}
+    settings = settings_help.parse({"unit": {"branch": "b", "id": "u"}, "line": {"country": "CN"}, "sound": sound})
+    assert microphones.cards(settings) == {"codec": ["line", "agent"], "mic": ["room"]}
+    assert microphones.rates_hz(settings) == {"line": 8_000, "agent": 8_000, "room": 16_000}
+
+
+@pytest.mark.parametrize("from_hz", [8_000, 16_000, 32_000, 44_100, 48_000])
+def test_any_rate_of_a_card_becomes_whole_frames_of_the_same_sound(from_hz: int) -> None:
+    framer = Framer(from_hz, 8_000)
+    at_s = np.arange(from_hz) / from_hz
+    sound = (10_000 * np.sin(2 * np.pi * 440 * at_s)).astype(np.int16).reshape(50, -1)
+    frames = [frame for part in sound for frame in framer.frames(part)]
+    assert {len(frame) for frame in frames} == {160}
+    assert len(frames) >= 49
+    heard = np.concatenate(frames)
+    expected = 10_000 * np.sin(2 * np.pi * 440 * np.arange(len(heard)) / 8_000)
+    assert np.abs(heard - expected)[200:].max() < 150
+
+
+@given(
+    jitter_ms=st.lists(st.integers(0, 100), min_size=300, max_size=300),
+    drift=st.sampled_from([-300, -100, 0, 100, 300]),  # ppm: what crystals do
+)
+def test_frames_are_timed_by_their_number_however_late_they_are_read(jitter_ms: list[int], drift: int) -> None:
+    clock = FrameClock()
+    for number, late_ms in enumerate(jitter_ms):
+        true_ms = 1_000 + number * FRAME_MS + number * FRAME_MS * drift // 1_000_000
+        late_ms = 0 if number % 10 == 3 else late_ms  # noqa: PLW2901 -- one of ten is read at once
+        began_ms = clock.began_ms(true_ms + FRAME_MS + late_ms)
+        if number > 200:
+            assert abs(began_ms - true_ms) <= 3, number
+    assert clock.lost_ms == 0
+
+
+def test_sound_that_is_missing_is_counted_and_what_follows_is_timed_anew() -> None:
+    clock = FrameClock()
+    read_ms = [20 * number for number in range(1, 101)] + [500 + 20 * number for number in range(101, 201)]
+    began_ms = [clock.began_ms(at_ms) for at_ms in read_ms]
+    assert began_ms[99] == 1_980
+    assert began_ms[199] == 4_480
+    assert clock.lost_ms == 500
+    assert began_ms == sorted(began_ms)
