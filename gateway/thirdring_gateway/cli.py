@@ -15,6 +15,9 @@ from thirdring_gateway.files import write_whole
 from thirdring_gateway.trouble import Trouble
 
 BAD_INPUT = 2
+BINARY = ("pdf", "xlsx")
+REPORT_FORMATS = ("text", "json", "csv", "html", *BINARY)
+LANGUAGES = {"en": "en", "zh-CN": "zh-hans"}
 P = ParamSpec("P")
 
 
@@ -100,7 +103,8 @@ def load(files: tuple[Path, ...], db: str | None, config_path: Path | None, stat
 @click.option("--from", "from_", required=True, metavar="DAY", help="First day, such as 2026-11-02.")
 @click.option("--to", required=True, metavar="DAY", help="The day after the last one.")
 @click.option("--desk", help="Only this desk.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(REPORT_FORMATS), default="text", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of a file's words.")
 @click.option("--out", type=click.Path(path_type=Path), help="A file instead of the terminal.")
 @db_option
 @config_option
@@ -111,20 +115,23 @@ def report(
     to: str,
     desk: str | None,
     form: str,
+    language: str,
     out: Path | None,
     db: str | None,
     config_path: Path | None,
     state: Path,
 ) -> None:
     """Print the KPIs of a period, from the first day up to, and without, the day after the last one."""
-    from thirdring_gateway import reports  # noqa: PLC0415 -- see serve
     from thirdring_gateway.ledger.database import open_ledger  # noqa: PLC0415 -- see serve
+    from thirdring_gateway.report_command import asked, written  # noqa: PLC0415 -- see serve
 
+    if form in BINARY and out is None and sys.stdout.isatty():
+        raise Trouble(f"--format {form} is no text; name a file with --out")
     config = configured(config_path)
     open_ledger(db or config.ledger(state))
-    made, settings = reports.of_period(config, from_, to, desk, RealClock().now_ms())
-    text = reports.as_json(made) if form == "json" else reports.as_text(made, settings, is_file=out is not None)
+    question = asked(config, from_, to, desk)
+    body = written(question, form, LANGUAGES[language], RealClock(), is_file=out is not None)
     if out:
-        write_whole(out, text.encode())
+        write_whole(out, body)
     else:
-        click.echo(text, nl=False)
+        click.echo(body, nl=False)

@@ -65,6 +65,16 @@ def test_one_desk_may_be_asked_for(facts: Path) -> None:
     assert "desk-08" in one_line(run("report", *PERIOD, "--desk", "desk-99", "--db", "one.db"))
 
 
+def test_every_format_is_written_by_the_same_command(facts: Path) -> None:
+    run("load", facts, "--db", "one.db")
+    begins = {"json": b"{", "csv": b"\xef\xbb\xbf", "xlsx": b"PK", "pdf": b"%PDF-", "html": b"<!doctype html>"}
+    for form, start in begins.items():
+        out = facts.with_name(f"report.{form}")
+        assert run("report", *PERIOD, "--db", "one.db", "--format", form, "--out", out).exit_code == 0
+        assert out.read_bytes().startswith(start)
+    assert "接听及时率" in run("report", *PERIOD, "--db", "one.db", "--format", "html", "--language", "zh-CN").stdout
+
+
 def test_a_file_of_unknown_kinds_and_fields_is_kept(facts: Path) -> None:
     strange = DAY[0] | {"seq": 900, "kind": "weather", "sunny": True}
     write(facts, [json.dumps(strange), json.dumps(DAY[1] | {"seq": 901, "colour": "red"})])
@@ -104,6 +114,11 @@ def test_a_bad_line_is_named_and_nothing_is_loaded(facts: Path, line: str) -> No
         (("report", "--from", "2026-11-03", "--to", "2026-11-03", "--db", "full.db"), "next day"),
         (("report", *PERIOD, "--db", "full.db", "--out", "no/folder/report.txt"), "report.txt"),
         (("report", *PERIOD, "--config", "none.toml"), "none.toml"),
+        (
+            ("report", "--from", "2026-11-02T09:00", "--to", "2026-11-03", "--db", "full.db", "--format", "pdf"),
+            "whole days",
+        ),
+        (("report", *PERIOD, "--db", "full.db", "--format", "xlsx", "--out", "no/folder/report.xlsx"), "report.xlsx"),
     ],
 )
 def test_bad_input_is_one_line_that_says_what(arguments: tuple[str, ...], said: str) -> None:

@@ -1,4 +1,4 @@
-"""Pictures of every page in both languages, for the documentation: `python screens.py FOLDER`."""
+"""Pictures of every page in both languages, for the documentation: `python screens.py FOLDER [PAGE ...]`."""
 
 import sys
 import tempfile
@@ -16,6 +16,7 @@ PAGES = {
     "summary": "/summary?period=week",
     "calls-late": "/calls?which=late",
     "visits": "/visits",
+    "report": "/reports?kind=day&day=2026-11-20",
     "brief": "/reports/brief",
     "log": "/reports/log?desk=desk-04",
     "hours": "/settings",
@@ -35,28 +36,31 @@ def picture(page: Page, folder: Path, name: str, *, is_whole: bool = True) -> No
     page.screenshot(path=folder / f"{name}.png", full_page=is_whole)
 
 
-def one_language(page: Page, running: Site, folder: Path, short: str) -> None:
-    for name, path in PAGES.items():
-        page.goto(running.address + path)
+def one_language(page: Page, running: Site, folder: Path, short: str, only: list[str]) -> None:
+    for name in only or PAGES:
+        page.goto(running.address + PAGES[name])
         picture(page, folder, f"{short}-{name}")
+    if only:
+        return
     page.goto(running.address + "/calls?which=held-over")
     page.click("tbody th a >> nth=0")
     picture(page, folder, f"{short}-call")
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, only: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as state, site(Path(state)) as running, chromium() as browser:
         for place, (short, language) in enumerate(LANGUAGES.items()):
             page = window(browser, language, 1366).new_page()
             page.goto(running.address + ("/sign-in" if place else running.link))
-            picture(page, folder, f"{short}-{'sign-in' if place else 'welcome'}", is_whole=False)
+            if not only:
+                picture(page, folder, f"{short}-{'sign-in' if place else 'welcome'}", is_whole=False)
             (sign_in if place else set_up)(page, running)
             page.goto(running.address + "/settings/limits")
             page.fill("#id_near_percent", str(75 + place))
             page.click("main button.main")
-            one_language(page, running, folder, short)
-            for width, names in OTHER_SIZES.items():
+            one_language(page, running, folder, short, only)
+            for width, names in ({} if only else OTHER_SIZES).items():
                 other = window(browser, language, width).new_page()
                 sign_in(other, running)
                 for name in names:
@@ -65,4 +69,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

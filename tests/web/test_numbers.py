@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import zipfile
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -181,33 +180,3 @@ def test_the_page_and_the_command_line_s_report_say_the_same(month: Material) ->
         assert said.items() <= made["kpis"][kpi.key].items(), kpi.key
         for unit, scope in month.desks.items():
             assert kpi.compute(scope).as_dict().items() <= made["desks"][unit][kpi.key].items(), (unit, kpi.key)
-
-
-def test_the_summary_is_the_same_report_as_json_as_workbook_and_as_csv(signed_in: SignedIn) -> None:
-    browser = signed_in("manager")
-    told = json.loads(browser.get("/summary?period=month&format=json").content)
-    made = reports.make(numbers.settings(), MONTH.from_ms, MONTH.to_ms, made_up.NOW_MS, list(told["desks"]))
-    assert told == json.loads(reports.as_json(made))
-    timely = told["kpis"]["timely_answer"]
-    written = b"".join(browser.get("/summary?period=month&format=csv")).decode("utf-8-sig")
-    row = list(csv.reader(io.StringIO(written)))[1]
-    assert row[:6] == [
-        "All desks",
-        "Timely answer rate",
-        "R01 R02",
-        str(timely["k"]),
-        str(timely["n"]),
-        str(timely["rate"]),
-    ]
-    with zipfile.ZipFile(io.BytesIO(browser.get("/summary?period=month&format=xlsx").content)) as book:
-        sheet, strings = (book.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "sharedStrings"))
-    assert f"<v>{timely['k']}</v>" in sheet
-    assert f"<v>{timely['n']}</v>" in sheet
-    assert told["digest"] in strings
-    assert "<f>" not in sheet
-
-
-def test_a_supervisor_s_report_is_of_the_own_desk_alone(signed_in: SignedIn) -> None:
-    told = json.loads(signed_in("supervisor").get("/summary?period=month&format=json").content)
-    assert list(told["desks"]) == ["desk-02"]
-    assert told["kpis"] == told["desks"]["desk-02"]

@@ -11,8 +11,9 @@ from thirdring_gateway.branch import store
 from thirdring_gateway.domain.hours import OpeningHours
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.web import numbers
+from thirdring_gateway.web.files.praise import PRAISE_FROM, praise
 from thirdring_gateway.web.period import CUSTOM, Period
-from thirdring_gateway.web.views.paper import PRAISE_FROM, last_open_day, praise
+from thirdring_gateway.web.views.paper import last_open_day
 
 from tests.web import made_up
 from tests.web.conftest import SignedIn

@@ -28,8 +28,8 @@ ALLOWED = {
         "settings", "limits", "desks", "people", "new-person", "person", "person-link", "changes", "seen",
     },
     Role.FACILITIES: {
-        "today", "today-stream", "summary", "calls", "call", "visits", "brief", "log", "people", "new-person", "person",
-        "person-link", "changes", "seen",
+        "today", "today-stream", "summary", "calls", "call", "visits", "reports", "brief", "log", "people",
+        "new-person", "person", "person-link", "changes", "seen",
     },
     Role.DESK: {"settings", "limits", "desks", "people", "new-person", "person", "person-link", "changes", "seen"},
 }  # fmt: skip
@@ -113,7 +113,7 @@ def test_each_role_opens_its_pages_and_no_others(signed_in: SignedIn, role: Role
 def test_no_page_file_or_stream_shows_another_desk_to_whoever_has_only_some(signed_in: SignedIn, role: Role) -> None:
     browser = signed_in(role)
     refused = ALLOWED[role] or set()
-    asks = ["", "?period=month", "?period=month&format=csv", "?period=month&format=json", "?period=month&format=xlsx"]
+    asks = ["", "?period=month", *(f"?period=month&format={form}" for form in ("csv", "json", "xlsx", "html"))]
     asks += [f"?period=month&desk={desk}" for desk in OTHERS]
     asks += [f"?period=month&desk={OWN_DESK}&desk={OTHERS[0]}", f"?period=month&which=answered&desk={OTHERS[0]}"]
     seen_own = False

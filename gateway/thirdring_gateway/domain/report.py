@@ -51,6 +51,14 @@ class Question:
         return self.to_ms if self.as_of_ms is None else self.as_of_ms
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The numbers of a period: the report, ready for JSON, and the scopes it was made of, for whoever draws them."""
+
+    report: dict[str, object]
+    scopes: Mapping[str, Scope]
+
+
 def report(
     question: Question, settings: BranchSettings, desks: Mapping[str, DeskData], *, rows_max: int = ROWS_MAX
 ) -> dict[str, object]:
@@ -58,10 +66,17 @@ def report(
 
     A list shows its first `rows_max` rows; `left_off` says of each longer list how many more there are.
     """
+    return computed(question, settings, desks, rows_max=rows_max).report
+
+
+def computed(
+    question: Question, settings: BranchSettings, desks: Mapping[str, DeskData], *, rows_max: int = ROWS_MAX
+) -> Computed:
+    """Return the report with its scopes: the one computation that every format and every chart shows."""
     sums = {unit: added(desks[unit].rows).within(question.from_ms, question.to_ms) for unit in sorted(desks)}
     scopes = scopes_of(question, settings, desks, sums)
     rows = {name: rows_of(listing, scopes, rows_max) for name, listing in LISTS.items()}
-    return {
+    told: dict[str, object] = {
         "from": spoken(question.from_ms, settings.hours.zone),
         "to": spoken(question.to_ms, settings.hours.zone),
         "branch": settings.branch,
@@ -73,6 +88,7 @@ def report(
         "definitions": VERSION,
         "digest": digest(question, desks, sums, scopes),
     }
+    return Computed(told, scopes)
 
 
 def scopes_of(

@@ -1,5 +1,6 @@
 """An indicator as a page shows it: its value in words, the calls behind it, its target and how it has changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,19 +142,30 @@ def links(key: str, query: str) -> dict[str, str]:
 
 def beside(figure: Figure, query: str) -> tuple[tuple[str, str, str], ...]:
     """Return what could not be counted, with the calls behind it where they can be listed."""
-    names = {
-        "unclassified": (_("rings not known"), "unclassified"),
-        "short": (_("missed after a short ring"), "short"),
-        "out_of_hours": (_("out of hours"), "out-of-hours"),
-        "unknown": (_("not known"), ""),
-        "unrecorded": (_("without an outcome"), ""),
-        "left": (_("left"), ""),
-        "waiting": (_("still waiting"), ""),
-        "segments": (_("holds"), ""),
-    }
     rows = []
-    for name, count in figure.beside.items():
-        if name in names and count:
-            title, selection = names[name]
+    for name, title in beside_titles().items():
+        count = figure.beside.get(name)
+        if count:
+            selection = name.replace("_", "-")
             rows.append((title, words.whole(count), f"/calls?which={selection}&{query}" if selection in CALLS else ""))
     return tuple(rows)
+
+
+def beside_words(figure: Mapping[str, Any]) -> str:
+    """Return what could not be counted, of an indicator in a report, in words."""
+    counts = ((title, figure.get(name)) for name, title in beside_titles().items())
+    return ", ".join(f"{words.whole(count)} {title}" for title, count in counts if count)
+
+
+def beside_titles() -> dict[str, str]:
+    """Return what can stand beside a number, by the name that the indicators give it."""
+    return {
+        "unclassified": _("rings not known"),
+        "short": _("missed after a short ring"),
+        "out_of_hours": _("out of hours"),
+        "unknown": _("not known"),
+        "unrecorded": _("without an outcome"),
+        "left": _("left"),
+        "waiting": _("still waiting"),
+        "segments": _("holds"),
+    }

@@ -26,7 +26,7 @@ NAVIGATION = (
     Entry("live", _("Live board"), Ability.LIVE),
     Entry("summary", _("Summary"), Ability.NUMBERS),
     Entry("calls", _("Calls"), Ability.NUMBERS),
-    Entry("brief", _("Reports"), Ability.NUMBERS),
+    Entry("reports", _("Reports"), Ability.NUMBERS),
     Entry("settings", _("Settings"), Ability.READ_SETTINGS),
     Entry("help", _("Help"), None),
 )

@@ -21,6 +21,8 @@ NAMES: dict[str, Promise] = {
     "last-month": _("Last month"),
     CUSTOM: _("From … to …"),
 }
+KINDS: dict[str, Promise] = {"day": _("A day"), "week": _("A week"), "month": _("A month")}
+"""The periods of regular reports; a week begins on Monday."""
 
 
 class PeriodError(ValueError):
@@ -100,3 +102,15 @@ def named(name: str, today: date) -> tuple[date, date]:
         "this-month": (month, today),
         "last-month": ((month - ONE_DAY).replace(day=1), month - ONE_DAY),
     }[name]
+
+
+def around(kind: str, day: date, zone: str) -> Period:
+    """Return the day, the week or the month that `day` lies in."""
+    monday, first = day - day.weekday() * ONE_DAY, day.replace(day=1)
+    next_month = (first + 31 * ONE_DAY).replace(day=1)
+    start, end = {
+        "day": (day, day),
+        "week": (monday, monday + 6 * ONE_DAY),
+        "month": (first, next_month - ONE_DAY),
+    }[kind]
+    return Period(CUSTOM, start, end, zone)

@@ -30,10 +30,15 @@ class Composed(NamedTuple):
 composed = Composed(BranchSettings(), RealClock())
 
 
-def site(given: Composed, key_file: Path, hosts: Sequence[str]) -> ASGIHandler:
-    """Return the application; the database must be open already."""
+def compose(given: Composed) -> None:
+    """Give the pages, and the files that are made without them, what they need."""
     global composed  # noqa: PLW0603 -- Django calls views by URL: this is the one door for what they need
     composed = given
+
+
+def site(given: Composed, key_file: Path, hosts: Sequence[str]) -> ASGIHandler:
+    """Return the application; the database must be open already."""
+    compose(given)
     settings.SECRET_KEY = key_of(key_file)
     settings.ALLOWED_HOSTS = [*hosts]
     return get_asgi_application()

@@ -19,6 +19,7 @@ urlpatterns = [
     path("calls", calls.calls, name="calls"),
     path("calls/<str:unit>/<int:boot>/<int:number>", calls.call, name="call"),
     path("visits", calls.visits, name="visits"),
+    path("reports", paper.report, name="reports"),
     path("reports/brief", paper.brief, name="brief"),
     path("reports/log", paper.log, name="log"),
     path("settings", settings.hours, name="settings"),

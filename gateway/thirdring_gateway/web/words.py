@@ -63,6 +63,11 @@ def day(at: date | datetime) -> str:
     return formats.date_format(at, "D j M Y")
 
 
+def days(first: date, last: date) -> str:
+    """Return the days of a period, both included."""
+    return day(first) if first == last else f"{day(first)} – {day(last)}"
+
+
 def short_day(at: date) -> str:
     """Return a date for the foot of a chart."""
     return f"{at.month}/{at.day}" if get_language() == CHINESE else formats.date_format(at, "j M")

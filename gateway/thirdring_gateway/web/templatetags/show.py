@@ -4,12 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 
 from django import template
+from django.template import Context
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from thirdring_gateway.domain.hours import local
 from thirdring_gateway.web import assets, words
+from thirdring_gateway.web.files.paper import on_paper
 from thirdring_gateway.web.one_call import ENDED_BY, VERDICTS, VISIT_STATES
 from thirdring_gateway.web.present import Waiting
 
@@ -39,13 +41,32 @@ ICONS = {
     "same": "M5 12h14",
     "file": "M12 4v11M7 11l5 5 5-5M5 20h14",
 }
+STROKE = mark_safe(
+    'fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"'
+)
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Return the drawing of the icon `name`; the text beside it says the same."""
     path = mark_safe(ICONS[name])  # noqa: S308 -- our own constants
-    return format_html('<svg class="icon {}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', name, path)
+    return format_html(
+        '<svg class="icon {}" viewBox="0 0 24 24" {} aria-hidden="true"><path d="{}"/></svg>', name, STROKE, path
+    )
+
+
+@register.simple_tag(takes_context=True)
+def drawn(context: Context, picture: SafeString) -> SafeString:
+    """Return a chart for the page, or with its style inside for a file."""
+    return on_paper(picture) if context.get("is_file") else picture
+
+
+@register.simple_tag(takes_context=True)
+def call_start(context: Context, start_ms: int) -> str:
+    """Return when a call began: its time of day, with the date on a sheet of several days."""
+    period = context["period"]
+    is_day = period.first == period.last
+    return words.clock(start_ms, period.zone) if is_day else words.moment(start_ms, period.zone)
 
 
 @register.simple_tag

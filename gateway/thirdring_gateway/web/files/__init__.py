@@ -1,0 +1,1 @@
+"""Reports as files: one computation, and formats that only show it."""
