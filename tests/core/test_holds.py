@@ -163,6 +163,46 @@ def test_after_a_flash_the_speech_on_the_line_is_another_partys() -> None:
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(20_000, "flash", 45_000, 25_000)]
 
 
+def test_a_noise_taken_for_a_word_neither_breaks_the_silence_of_a_hold_nor_ends_it() -> None:
+    for sound in (EARS, LINE_EAR):
+        desk = answered(settings(sound=sound)).hear("voice", "line", 10_500, 15_000)
+        desk.hear("voice", "line", 25_000, 25_600).hear("voice", "line", 45_000, 46_400)
+        desk.hear("voice", "line", 70_000, 79_000)
+        assert holds(desk.edge(80_000, "loop", False).facts()) == [(15_000, "quiet", 70_000, 55_000)]
+
+
+def test_words_that_add_up_to_talk_end_a_silence_at_the_first_of_them() -> None:
+    desk = talked(settings(sound=LINE_EAR))
+    for at_ms in (50_000, 52_000, 54_000, 56_000):
+        desk.hear("voice", "line", at_ms, at_ms + 600)
+    assert holds(desk.edge(60_000, "loop", False).facts()) == [(15_000, "quiet", 50_000, 35_000)]
+
+
+def test_a_word_of_the_agent_ends_a_silence() -> None:
+    desk = talked(settings(sound=EARS)).hear("voice", "agent", 50_000, 50_600).hear("voice", "line", 52_000, 59_000)
+    assert holds(desk.edge(60_000, "loop", False).facts()) == [(15_000, "quiet", 50_000, 35_000)]
+
+
+def test_talk_with_words_only_now_and_then_is_no_hold() -> None:
+    desk = talked(settings(sound=LINE_EAR))
+    for at_ms in range(25_000, 58_000, 3000):
+        desk.hear("voice", "line", at_ms, at_ms + 600)
+    assert holds(desk.edge(60_000, "loop", False).facts()) == []
+
+
+def test_an_announcement_over_the_music_does_not_end_its_hold() -> None:
+    for sound in (EARS, LINE_EAR):
+        desk = answered(settings(sound=sound)).hear("voice", "line", 10_500, 15_000)
+        desk.hear("music", "line", 16_000, 70_000).hear("voice", "line", 40_000, 46_000)
+        desk.hear("voice", "line", 70_500, 79_000)
+        assert holds(desk.edge(80_000, "loop", False).facts()) == [(16_000, "music", 70_000, 54_000)]
+
+
+def test_the_agents_voice_ends_a_hold_with_music_at_once() -> None:
+    desk = talked(settings(sound=EARS)).hear("music", "line", 16_000, 55_000).hear("voice", "agent", 50_000, 59_000)
+    assert holds(desk.edge(60_000, "loop", False).facts()) == [(16_000, "music", 50_000, 34_000)]
+
+
 def test_a_silence_that_counts_as_a_hold_is_a_silence_still() -> None:
     desk = talked(settings(sound=EARS)).hear("voice", "agent", 45_000, 59_000)
     assert only(desk.edge(60_000, "loop", False).facts(), "ended")[2]["silence_max_ms"] == 30_000

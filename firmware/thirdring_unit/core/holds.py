@@ -1,7 +1,8 @@
 """Holds: whether the caller waits, how that is known, and when it began and ended.
 
 A hold is known by the hold key, by a flash, by music or a hold tone on the line, or by two-way silence. It ends by the
-key, a flash back, the agent's voice, the end of the music, or the end of the call.
+key, a flash back, the agent's voice, the end of the music, or the end of the call. What is too short for talk neither
+ends a hold nor breaks the silence that is one.
 """
 
 from thirdring_unit.core.settings import Settings
@@ -90,8 +91,8 @@ class Holds:
         if voice.music_ms is not None and voice.music_ms >= self._resumed_ms:  # else it is the music of the last hold
             at_ms = max(voice.music_ms, floor_ms)
             coming.append((at_ms, "hold", at_ms, "music"))
-        if voice.silent_ms is not None:
-            at_ms = max(voice.silent_ms, floor_ms)
+        if voice.quiet_ms is not None:
+            at_ms = max(voice.quiet_ms, self._resumed_ms, floor_ms)
             coming.append((at_ms + self._settings.quiet_ms + TOLD_LATE_MS, "hold", at_ms, "quiet"))
         return coming
 
@@ -101,8 +102,10 @@ class Holds:
         if self.how == "music" and voice.music_ms is None:
             at_ms = max(voice.music_end_ms, floor_ms)
             coming.append((at_ms, "resume", at_ms, ""))
+        agent = voice.speeches[0]
         for speech in self._returning_speeches():
-            found = speech.since(self.since_ms, self._settings.voice_ms)
+            from_ms = self.since_ms if speech is agent else max(self.since_ms, voice.music_end_ms)
+            found = speech.since(from_ms, speech.enough_ms)
             if found is not None:
                 coming.append((found[0], "resume", max(found[1], floor_ms), ""))
         return coming
@@ -111,10 +114,10 @@ class Holds:
         """Whose speech ends the present hold."""
         voice = self._voice
         agent, line = voice.speeches
-        if self.how == "quiet":
-            return (agent, line)
         if self.how == "key" and self._key_since_ms is not None:
             return ()  # the lamp is still lit
-        if voice.hears("agent"):
-            return (agent,)
-        return () if self.how == "flash" else (line,)  # after a flash, the line is another party's
+        if voice.music_ms is not None or self.how == "flash":
+            return (agent,)  # on the line, it is an announcement over the music, or another party
+        if self.how == "quiet":
+            return (agent, line)
+        return (agent,) if voice.hears("agent") else (line,)

@@ -8,41 +8,65 @@ from thirdring_unit.core.events import Signal
 from thirdring_unit.core.settings import Settings
 
 TOLD_LATE_MS = 1300  # the ears tell a beginning or an end at most so late: they wait for the next word
+SAME_TALK_MS = 4000  # a longer silence is between two talks
+DOUBTFUL = 3  # times as long as the agent's must speech on the line be to end a hold: it may be anyone's
 EARLY_MS = 500  # a greeting may begin while the handset is still being lifted
 
 
 class Speech:
-    """One party's speech: `on_ms` since when it goes on (None: silent), the last interval, and the sum in the call."""
+    """One party's speech: `on_ms` since when it goes on (None: silent), the last interval, and the sum in the call.
 
-    def __init__(self) -> None:
+    Intervals with little between them are one talk. A talk of less than `enough_ms` may be a cough, a door or a voice
+    in the room: it is counted, but it does not show that two people converse.
+    """
+
+    def __init__(self, enough_ms: int) -> None:
+        self.enough_ms = enough_ms
         self.on_ms: int | None = None
         self.start_ms = 0  # of the last interval that ended
         self.end_ms = 0
         self.total_ms = 0
+        self.conversed_ms = 0  # when the last talk that was enough ended
+        self._talk_ms = 0  # when the last talk began
+        self._talked_ms = 0  # what its intervals add up to
 
-    def since(self, from_ms: int, voice_ms: int) -> "tuple[int, int] | None":
-        """The first speech after a time that goes on for `voice_ms`: `(certain_ms, start_ms)`, or None.
+    def since(self, from_ms: int, enough_ms: int) -> "tuple[int, int] | None":
+        """The first talk after a time that adds up to `enough_ms`: `(certain_ms, start_ms)`, or None.
 
         While it goes on, that is certain only when its end would have been told.
         """
-        if self.on_ms is not None:
-            return (self.on_ms + voice_ms + TOLD_LATE_MS, self.on_ms) if self.on_ms >= from_ms else None
-        lasted = self.start_ms >= from_ms and self.end_ms - self.start_ms >= voice_ms
-        return (self.end_ms, self.start_ms) if lasted else None
+        if self.on_ms is None:
+            talk_ms, sum_ms = self._since(from_ms, self.start_ms, self.end_ms - self.start_ms)
+            return (self.end_ms, talk_ms) if talk_ms >= from_ms and sum_ms >= enough_ms else None
+        talk_ms, sum_ms = self.on_ms, 0
+        if self.on_ms - self.end_ms <= SAME_TALK_MS:
+            talk_ms, sum_ms = self._since(from_ms, self.on_ms, 0)
+        certain_ms = self.on_ms + max(0, enough_ms - sum_ms) + TOLD_LATE_MS
+        return (certain_ms, talk_ms) if talk_ms >= from_ms else None
 
     def begin(self, at_ms: int) -> None:
         """Start the sums of a call."""
-        self.total_ms = 0
-        self.start_ms = self.end_ms = at_ms
+        self.total_ms = self._talked_ms = 0
+        self.start_ms = self.end_ms = self.conversed_ms = self._talk_ms = at_ms
         if self.on_ms is not None:
             self.on_ms = max(at_ms, self.on_ms)
 
     def stop(self, at_ms: int) -> None:
         """End the present interval."""
-        if self.on_ms is not None:
-            self.start_ms, self.end_ms = self.on_ms, max(self.on_ms, at_ms)
-            self.total_ms += self.end_ms - self.start_ms
-            self.on_ms = None
+        if self.on_ms is None:
+            return
+        if self.on_ms - self.end_ms > SAME_TALK_MS:
+            self._talk_ms, self._talked_ms = self.on_ms, 0
+        self.start_ms, self.end_ms = self.on_ms, max(self.on_ms, at_ms)
+        self.total_ms += self.end_ms - self.start_ms
+        self._talked_ms += self.end_ms - self.start_ms
+        if self._talked_ms >= self.enough_ms:
+            self.conversed_ms = self.end_ms
+        self.on_ms = None
+
+    def _since(self, from_ms: int, start_ms: int, sum_ms: int) -> "tuple[int, int]":
+        """The present talk if all of it is after a time; else what is given."""
+        return (self._talk_ms, self._talked_ms) if self._talk_ms >= from_ms else (start_ms, sum_ms)
 
 
 class Voice:
@@ -54,8 +78,8 @@ class Voice:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._heard = settings.channels
-        self._agent = Speech()
-        self._line = Speech()
+        self._agent = Speech(settings.voice_ms)
+        self._line = Speech(settings.voice_ms * DOUBTFUL)
         self._deaf: list[str] = []  # channels whose ear failed in this call
         self.music_ms: int | None = None
         self.music_end_ms = 0
@@ -66,6 +90,11 @@ class Voice:
     def speeches(self) -> "tuple[Speech, Speech]":
         """The agent's speech and that on the line."""
         return self._agent, self._line
+
+    @property
+    def quiet_ms(self) -> int | None:
+        """Since when nobody has said more than a word; None while someone speaks."""
+        return None if self.silent_ms is None else max(self._agent.conversed_ms, self._line.conversed_ms)
 
     def hears(self, channel: str) -> bool:
         """Whether a channel is listened to and has not failed in this call."""
