@@ -28,6 +28,7 @@ check: setup-dev ## Format, lint, types, arrows of the house
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+	@$(BIN)/mypy --config-file mypy-pico.ini
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 
 prove: setup-dev ## The line front end at every corner of tolerance, temperature and gain (ngspice, minutes)

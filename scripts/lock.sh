@@ -10,3 +10,4 @@ compile() {
 echo 'setuptools>=80' | compile - -o requirements/build.txt
 compile pyproject.toml --extra unit --extra gateway -o requirements/run.txt
 compile pyproject.toml --extra unit --extra pi --extra gateway --extra postgresql --extra bench --extra dev -o requirements/dev.txt
+echo 'micropython-rp2-rpi_pico_w-stubs==1.29.*' | compile - -o requirements/typings.txt

@@ -155,6 +155,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "hardware/requirements.md": hardware.requirements_page,
     "hardware/cost.md": hardware.cost_page,
     "../firmware/thirdring_unit/pi/pins.py": lambda: pins.pi_module(pins.load_pins()),
+    "../firmware/thirdring_unit/pico/pins.py": lambda: pins.pico_module(pins.load_pins()),
 }
 
 

@@ -23,7 +23,7 @@ if ((${#missing[@]})); then
     "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-wanted=$(cat "$lock" requirements/build.txt pyproject.toml scripts/setup.sh <(python3 --version) | sha256sum | cut -d' ' -f1)
+wanted=$(cat "$lock" requirements/build.txt requirements/typings.txt pyproject.toml scripts/setup.sh <(python3 --version) | sha256sum | cut -d' ' -f1)
 if [[ -x .venv/bin/python && -f $stamp && $(<"$stamp") == "$wanted" ]]; then exit 0; fi
 
 echo "setup: preparing .venv ($profile)"
@@ -33,4 +33,8 @@ pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check)
 "${pip[@]}" --require-hashes -r requirements/build.txt
 "${pip[@]}" --require-hashes --no-build-isolation -r "$lock"
 "${pip[@]}" --no-deps --no-build-isolation --editable .
+if [[ $profile == dev ]]; then  # MicroPython's modules as types, apart from CPython's
+    rm -rf .venv/typings
+    "${pip[@]}" --require-hashes --no-deps --target .venv/typings -r requirements/typings.txt
+fi
 echo "$wanted" > "$stamp"

@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Protocol
 
+from thirdring_unit.core.course import Course
 from thirdring_unit.core.events import Message
 from thirdring_unit.core.unit import Unit
 
@@ -105,13 +106,11 @@ class Stopped(Exception):  # noqa: N818 -- not an error: someone asked the loop 
     """The loop was asked to end."""
 
 
-class Runtime:
+class Runtime(Course):
     """A unit between its link and its lights; every event passes here, in the order of time."""
 
     def __init__(self, unit: Unit, link: Link, lights: Lights) -> None:
-        self.unit = unit
-        self.now_ms = 0
-        self._ticked_ms = -1  # no moment is worth two ticks
+        super().__init__(unit)
         self._link = link
         self._lights = lights
 
@@ -123,11 +122,8 @@ class Runtime:
 
     def run_until(self, up_ms: int) -> None:
         """Let time pass; whatever the unit wanted to do on its way is done at its own moment."""
-        while (due_ms := max(self.unit.next_ms(self.now_ms), self._ticked_ms + 1)) <= up_ms:
-            self.now_ms = self._ticked_ms = max(self.now_ms, due_ms)
-            self.unit.tick(self.now_ms)
+        while self.step(up_ms):
             self._let_out()
-        self.now_ms = max(self.now_ms, up_ms)
 
     def _let_out(self) -> None:
         for message in self.unit.outgoing(self.now_ms):

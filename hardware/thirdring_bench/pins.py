@@ -197,6 +197,6 @@ def pico_module(pins: Pins) -> str:
         f'    ("{light.name}", {light.number(PICO_W)}, {int(light.active_high)}),\n' for light in pins.lights
     )
     return (
-        '"""Pins of a desk unit on a Pico W; made by `thirdring-bench pins --pico` from pins.toml, do not edit."""\n\n'
+        '"""Pins of a desk unit on a Pico W; made by `make docs` from pins.toml, do not edit."""\n\n'
         f"INPUTS = (\n{inputs})\n\nLIGHTS = (\n{lights})\n"
     )
