@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from thirdring_unit import hearing
+from thirdring_unit import configfile, hearing, teaching
 from thirdring_unit import replay as replaying
 from thirdring_unit.core.countries import codes
 from thirdring_unit.drivers import log
@@ -83,9 +83,10 @@ def replay(
     if not edges and not sounds:
         raise UserError("there is nothing to replay: give --edges, --line, --agent or --room")
     settings = replaying.settings_for(config, edges, sounds)
+    ringer = teaching.ringer(settings, config.parent if config else Path()) if room else None
     began = _moment(start) if start else None
     with _output(facts) as file, _progress("replayed") as progress:
-        replaying.replay(settings, edges, sounds, file.write, start=began, progress=progress)
+        replaying.replay(settings, edges, sounds, file.write, start=began, ringer=ringer, progress=progress)
 
 
 @cli.command()
@@ -127,18 +128,36 @@ def render(story: Path | None, seed: int | None, out: Path) -> None:
         click.echo(path)
 
 
+@cli.command("learn-ring")
+@click.option("--room", "first", type=_FILE, multiple=True, help="WAV of rings, two to five; more may follow.")
+@click.argument("more", type=_FILE, nargs=-1)
+@click.option("--config", type=_FILE, help="The unit's settings (unit.toml): the ringer is kept beside it.")
+@click.option("--state", type=_FILE, help="The unit's state folder, to keep the ringer there.")
+def learn_ring(*, first: tuple[Path, ...], more: tuple[Path, ...], config: Path | None, state: Path | None) -> None:
+    """Teach a unit its phone's ringer from recordings of a few rings."""
+    recordings = first + more
+    if not recordings:
+        raise UserError("there is nothing to learn from: give --room ring.wav")
+    file = teaching.place(configfile.unit(config), state or (config.parent if config else Path()))
+    with _progress("heard") as progress:
+        rings = teaching.learn(recordings, file, progress)
+    click.echo(f"{file}: the ringer, learned from {rings} rings")
+
+
 @cli.command()
 @click.argument("wav", type=_FILE)
-@click.option("--channel", type=click.Choice(["line", "agent"]), default="line", help="What was recorded.")
-@click.option("--country", type=click.Choice(sorted(codes())), default="CN", help="Whose tones may be on the line.")
+@click.option("--channel", type=click.Choice(["line", "agent", "room"]), default="line", help="What was recorded.")
+@click.option("--country", type=click.Choice(sorted(codes())), default="CN", help="Whose tones and rings may be heard.")
+@click.option("--ringer", type=_FILE, help="What `learn-ring` wrote, for the room.")
 @click.option("--plot", type=_FILE, help="Draw it into this PNG file.")
-def hear(wav: Path, channel: str, country: str, plot: Path | None) -> None:
-    """What the ears make of a recording: speech, music and tones, from when to when."""
+def hear(wav: Path, channel: str, country: str, ringer: Path | None, plot: Path | None) -> None:
+    """What the ears make of a recording: speech, music, tones and rings, from when to when."""
     if plot and plot.suffix.lower() != ".png":
         raise UserError(f"{plot}: pictures are drawn as PNG: give a name that ends in .png")
+    learned = teaching.read_ringer(ringer) if ringer else None
     with whole_file(plot) if plot else nullcontext() as file:
         with _progress("heard") as progress:
-            lasting_ms, strip, spans = hearing.hear(wav, channel, country, progress)
+            lasting_ms, strip, spans = hearing.hear(wav, channel, country, learned, progress)
         for span in spans:
             click.echo(f"{span.from_ms / 1000:10.2f} s {span.to_ms / 1000:10.2f} s  {span.what} {span.name}".rstrip())
         if file:

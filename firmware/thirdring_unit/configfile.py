@@ -31,3 +31,8 @@ def settings(found: dict[str, Any], origin: str, **overrides: dict[str, Any]) ->
         return parse(merged)
     except SettingsError as error:
         raise UserError(f"{origin}: {error}") from error
+
+
+def unit(config: Path | None) -> Settings:
+    """Give the settings of a unit's file, or nobody's; raises UserError."""
+    return settings(tables(config) if config else NOBODY, str(config or "settings"))

@@ -21,9 +21,16 @@ def hear(unit: Unit, up_ms: int, *, signals: Iterable[Signal]) -> None:
 
 def edge(unit: Unit, up_ms: int, *, ears: Ears, edge: Edge) -> None:
     """Bring in an edge, after the sound until then has been fed."""
+    if closes_line(edge):
+        hear(unit, up_ms, signals=ears.off_hook())  # the burst that is cut short now was a ring
     if opens_line(edge):
         hear(unit, up_ms, signals=ears.on_hook())  # a clearing tone needs less proof when the handset goes down
     unit.edge(up_ms, edge.name, edge.active)
+
+
+def closes_line(edge: Edge) -> bool:
+    """Tell whether the line closes with this edge: whoever rang is answered, if anybody did."""
+    return edge.name == "loop" and edge.active
 
 
 def opens_line(edge: Edge) -> bool:

@@ -6,24 +6,32 @@ from pathlib import Path
 from thirdring_unit.core.events import Signal
 from thirdring_unit.ears.ears import Ears
 from thirdring_unit.ears.picture import Span
+from thirdring_unit.ears.ringer import Ringer
+from thirdring_unit.ears.room import RATE_HZ as ROOM_HZ
 from thirdring_unit.ears.strip import Strip
 from thirdring_unit.ears.wav import FRAME_MS, WavError, frames
 from thirdring_unit.errors import UserError
 
-RATE_HZ = 8000
+RATE_HZ = {"line": 8000, "agent": 8000, "room": ROOM_HZ}
 
 
 def hear(
-    path: Path, channel: str, country: str, progress: Callable[[int], object] = lambda _: None
+    path: Path,
+    channel: str,
+    country: str,
+    ringer: Ringer | None = None,
+    progress: Callable[[int], object] = lambda _: None,
 ) -> tuple[int, Strip, list[Span]]:
     """Listen to a WAV file; give its length in ms, its sound in columns, and what was heard in order of beginning.
 
-    `channel` is "line" or "agent"; `progress` is told the milliseconds done. Raises UserError.
+    `channel` is "line", "agent" or "room"; `ringer` is the phone's, if it was learned; `progress` is told the
+    milliseconds done. Raises UserError.
     """
-    ears, strip = Ears(country, [channel]), Strip(RATE_HZ, RATE_HZ * FRAME_MS // 1000)
+    rate_hz = RATE_HZ[channel]
+    ears, strip = Ears(country, [channel], ringer), Strip(rate_hz, rate_hz * FRAME_MS // 1000)
     signals: list[Signal] = []
     try:
-        for number, frame in enumerate(frames(path, RATE_HZ)):
+        for number, frame in enumerate(frames(path, rate_hz)):
             signals += ears.feed(channel, frame, number * FRAME_MS)
             strip.add(frame)
             progress(number * FRAME_MS)

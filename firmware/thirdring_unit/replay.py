@@ -17,6 +17,8 @@ from thirdring_unit import configfile, delivery, edgefile
 from thirdring_unit.core.settings import Settings
 from thirdring_unit.core.unit import Unit
 from thirdring_unit.ears.ears import Ears
+from thirdring_unit.ears.ringer import Ringer
+from thirdring_unit.ears.room import RATE_HZ as ROOM_HZ
 from thirdring_unit.ears.wav import FRAME_MS, WavError, frames
 from thirdring_unit.errors import UserError
 from thirdring_unit.runtime import Event
@@ -37,17 +39,19 @@ def replay(
     write: Callable[[bytes], object],
     *,
     start: datetime | None = None,
+    ringer: Ringer | None = None,
     progress: Callable[[int], object] = lambda _: None,
 ) -> None:
     """Replay a recording and write its facts, one line each.
 
-    `sounds` are WAV files by channel; `start` is when the recording began; `progress` is told the milliseconds done.
+    `sounds` are WAV files by channel; `start` is when the recording began, `ringer` the phone's, if it was learned;
+    `progress` is told the milliseconds done.
     Raises UserError at the first input that cannot be used.
     """
     desk = VirtualDesk(settings, write, "replay")
     if start:
         desk.bring(0, partial(_clock, epoch_ms=round(start.timestamp() * 1_000)))
-    ears = Ears(settings.country, tuple(sounds))
+    ears = Ears(settings.country, tuple(sounds), ringer)
     at_ms = told_ms = 0
     for at_ms, event in recording(ears, edges, sounds, settings.sample_hz):
         desk.bring(at_ms, event)
@@ -88,7 +92,8 @@ def settling_ms(settings: Settings) -> int:
 
 def recording(ears: Ears, edges: Path | None, sounds: Mapping[str, Path], rate_hz: int) -> Iterator[tuple[int, Event]]:
     """Give everything recorded in the order of time; sound of a moment comes before an edge of the same moment."""
-    sources = [_sound(ears, channel, path, rate_hz) for channel, path in sounds.items()]
+    rates_hz = {"room": ROOM_HZ}
+    sources = [_sound(ears, channel, path, rates_hz.get(channel, rate_hz)) for channel, path in sounds.items()]
     if edges:
         sources.append((edge.at_ms, partial(delivery.edge, ears=ears, edge=edge)) for edge in edgefile.read(edges))
     return merge(*sources, key=lambda happened: happened[0])

@@ -2,6 +2,7 @@
 
 from thirdring_unit.core.callstate import Line
 from thirdring_unit.core.countries import Country, codes
+from thirdring_unit.core.events import Signal
 
 from tests.core.desk import Desk, kinds, only, settings
 
@@ -263,3 +264,22 @@ def test_large_times_change_nothing() -> None:
         facts = Desk().ring(start_ms + 1000, 2).off_hook(start_ms + 8400, start_ms + 20_000).facts(line=line)
         assert only(facts, "answered")[2]["wait_ms"] == 7400
         assert only(facts, "ended")[2]["talk_ms"] == 11_600
+
+
+def test_once_the_wire_has_rung_the_ears_are_not_asked() -> None:
+    wired = Desk(settings(sound={"room_device": "room"})).ring(1000, 1)
+    wired.hear("ring", "room", 20_000, 21_000)
+    assert starts(wired.facts()) == [1000]
+
+
+def test_rings_that_the_ears_tell_with_the_second_are_dated_when_they_were() -> None:
+    for country in ("CN", "US", "JP"):
+        told = Line(settings(country, unit={"inputs": ["loop"]}, sound={"room_device": "room"}))
+        told.start(0, [])
+        cadence = Country(country)
+        second_ms = 1000 + cadence.ring_cycle_ms
+        facts = []
+        for at_ms, on in ((1000, True), (1000 + cadence.ring_on_ms, False), (second_ms, True)):
+            facts += told.hear(second_ms + 1000, Signal("ring", "room", on, at_ms))
+        facts += told.tick(second_ms + 1300)
+        assert starts(facts) == [1000, second_ms], country

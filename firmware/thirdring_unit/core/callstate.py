@@ -75,6 +75,7 @@ class Line:
         self._how = ""  # how the hold that begins is known
         self._ended: tuple[int, int | None] = (0, None)  # when the last conversation did, and its call
         self._blind_until_ms = 0
+        self._wired = False  # the ring input has told something: then the ears need not
 
     @property
     def call(self) -> int | None:
@@ -108,6 +109,7 @@ class Line:
         """Take a raw edge of `ring`, `loop` or `hold_key`; other inputs are none of the line's."""
         self._run_to(up_ms)
         if name == "ring":
+            self._wired = True
             self._rung(self._rings.pulse(self._now_ms, name, active))
         elif name == "loop":
             self._loop.edge(self._now_ms, active)
@@ -121,7 +123,8 @@ class Line:
         if signal.at_ms > self._now_ms:
             signal = Signal(signal.what, signal.channel, signal.on, self._now_ms, signal.detail)
         if signal.what == "ring" and signal.channel in CHANNELS:
-            self._rung(self._rings.pulse(signal.at_ms, signal.channel, signal.on))
+            if not self._wired:
+                self._rung(self._rings.pulse(signal.at_ms, signal.channel, signal.on))
         else:
             self._postpone(signal.at_ms, signal)
         return self._taken()

@@ -71,7 +71,7 @@ class Rings:
         if self._burst_ms is None:
             event = self._quit()
         elif self._sounding:
-            self._last_ms = now_ms
+            self._last_ms = max(self._last_ms, min(now_ms, self.due_ms or now_ms))  # ears tell late what is over by now
             event = self._judge() or self._stick(self._burst_ms)
         else:
             self._close(self._burst_ms)

@@ -70,6 +70,7 @@ rating_window_ms  0..3600000        120000
 line_device       -                 ""
 agent_device      -                 ""
 room_device       -                 ""
+ringer_file       -                 ""
 sample_hz         8000..16000       8000
 """,
     "pins": """
@@ -185,6 +186,7 @@ class Settings:
     line_device: str
     agent_device: str
     room_device: str
+    ringer_file: str
     sample_hz: int
     chip: str
     limit_bytes: int

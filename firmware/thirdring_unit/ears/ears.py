@@ -1,6 +1,7 @@
 """Sound in, signals out: the one class that the unit's runtimes use."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 import numpy as np
 
@@ -9,6 +10,9 @@ from thirdring_unit.core.events import Signal
 from .block import FRAME_MS, Block, past_samples
 from .level import Levels
 from .phone import Phone
+from .ringer import Ringer
+from .rings import Rings
+from .room import RATE_HZ as ROOM_HZ
 from .samples import Samples
 
 BLOCK_FRAMES = 32  # 640 ms: signals are that late and back-dated; numpy's cost of a call is spread over it
@@ -20,11 +24,13 @@ class Ears:
 
     Sound is int16, in frames of 20 ms at 8 or 16 kHz, each channel at one rate. Times are `up_ms`. Signals come late,
     with the time at which the thing happened: about a second for speech and tones, five for music. The room
-    is only listened to for its level. Nothing is kept of the sound but its last 12 ms.
+    is listened to for its level and, at 16 kHz, for the phone's rings: those of `ringer` within a second, those of a
+    ringer that nobody taught once the second keeps the country's cadence. Nothing is kept of the sound but its last
+    12 ms and, of a room, what its spectrum was for ten seconds.
     """
 
-    def __init__(self, country: str, channels: Iterable[str]) -> None:
-        self._channels = {name: _Channel(name, country) for name in channels}
+    def __init__(self, country: str, channels: Iterable[str], ringer: Ringer | None = None) -> None:
+        self._channels = {name: _Channel(name, country, ringer) for name in channels}
 
     def feed(self, channel: str, pcm: bytes | Samples, at_ms: int) -> list[Signal]:
         """Takes the frame that begins at `at_ms`; returns what is certain by now.
@@ -33,6 +39,10 @@ class Ears:
             ValueError: the frame is not 20 ms at 8 or 16 kHz, or the rate has changed.
         """
         return self._channels[channel].feed(pcm if isinstance(pcm, bytes) else pcm.tobytes(), at_ms)
+
+    def off_hook(self) -> list[Signal]:
+        """Hears out what is buffered of the room because the line closes now: a ring that is cut short is one."""
+        return _in_order(signal for channel in self._channels.values() for signal in channel.lift())
 
     def on_hook(self) -> list[Signal]:
         """Hears out what is buffered because the line opens now: a tone needs less proof."""
@@ -47,12 +57,28 @@ def _in_order(signals: Iterable[Signal]) -> list[Signal]:
     return sorted(signals, key=lambda signal: signal.at_ms)
 
 
+class _Listener(Protocol):
+    """What is made of one channel's blocks."""
+
+    def hear(self, block: Block) -> list[Signal]:
+        """Returns what is certain after this block."""
+        ...
+
+    def settle(self) -> list[Signal]:
+        """Returns what the line's going on-hook makes certain."""
+        ...
+
+    def end(self) -> list[Signal]:
+        """Ends everything that is on."""
+        ...
+
+
 class _Channel:
     """Collects one channel's frames into blocks."""
 
-    def __init__(self, name: str, country: str) -> None:
-        self._name, self._country = name, country
-        self._phone: Phone | None = None
+    def __init__(self, name: str, country: str, ringer: Ringer | None) -> None:
+        self._name, self._country, self._ringer = name, country, ringer
+        self._listener: _Listener | None = None
         self._levels = Levels(name)
         self._frames: list[bytes] = []
         self._at_ms: list[int] = []
@@ -65,11 +91,14 @@ class _Channel:
         self._at_ms.append(at_ms)
         return _in_order(self._hear()) if len(self._frames) == BLOCK_FRAMES else []
 
+    def lift(self) -> list[Signal]:
+        return self._hear() + self._listener.lift() if isinstance(self._listener, Rings) else []
+
     def settle(self) -> list[Signal]:
-        return self._hear() + (self._phone.settle() if self._phone else [])
+        return self._hear() + (self._listener.settle() if self._listener else [])
 
     def end(self) -> list[Signal]:
-        return self._hear() + (self._phone.end() if self._phone else []) + self._levels.end()
+        return self._hear() + (self._listener.end() if self._listener else []) + self._levels.end()
 
     def _open(self, frame_bytes: int) -> None:
         """The first frame tells the rate."""
@@ -81,11 +110,13 @@ class _Channel:
         self._rate_hz = RATE_OF_BYTES[frame_bytes]
         self._past: Samples = np.zeros(past_samples(self._rate_hz), np.int16)
         if self._name != "room":
-            self._phone = Phone(self._name, self._country, self._rate_hz)
+            self._listener = Phone(self._name, self._country, self._rate_hz)
+        elif self._rate_hz == ROOM_HZ:
+            self._listener = Rings(self._name, self._country, self._ringer)
 
     def _hear(self) -> list[Signal]:
         if not self._frames:
             return []
         block = Block(self._frames, self._at_ms, self._past, self._rate_hz)
         self._frames, self._at_ms, self._past = [], [], block.tail
-        return self._levels.step(block) + (self._phone.hear(block) if self._phone else [])
+        return self._levels.step(block) + (self._listener.hear(block) if self._listener else [])

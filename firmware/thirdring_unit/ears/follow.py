@@ -1,0 +1,76 @@
+"""Follows one known ringer through a room's sound: when it begins, and when it ends or is cut short."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .block import FRAME_MS
+from .ringer import Ringer
+from .room import FORGET_MS
+from .samples import Reals
+
+LIKE, LIKE_MEAN = 0.75, 0.88  # cosine of spectra: a moment's, a burst's mean
+SOFTER, LOUDER = 0.2, 16.0  # in power, than learned: the neighbour's phone, something nearer than the phone
+MERGE_MS = 160  # a shorter pause belongs to the ringer
+SURE_MS = 240  # of a ringer's sound: nothing else is taken for it so long
+QUIETEST_POWER = 100.0
+
+
+class Burst(NamedTuple):
+    """A stretch of the ringer's sound, as far as it was heard; how like the ringer, and how loud beside it."""
+
+    from_ms: int
+    to_ms: int
+    likeness: float
+    power: float
+
+
+class Follower:
+    """Joins the frames that sound like the ringer into bursts."""
+
+    def __init__(self, ringer: Ringer) -> None:
+        self._moments = ringer.moments.T
+        self._scales = 1 / ringer.powers
+        self._least = max(QUIETEST_POWER, SOFTER * float(ringer.powers.min()))
+        self._from_ms = self._to_ms = 0
+        self._begin()
+
+    def step(self, frames_ms: list[int], clean: Reals) -> list[Burst]:
+        """Takes frames as in `Heard`; returns the bursts that ended."""
+        powers = clean.sum(axis=1)
+        if not (self._hits or powers.max() >= self._least):
+            return []
+        along = np.sqrt(clean) @ self._moments
+        best = along.argmax(axis=1)
+        along = along[np.arange(len(best)), best]
+        like = along / np.sqrt(np.maximum(powers, 1))
+        level = np.square(along) * self._scales[best]
+        hits = (powers >= self._least) & (like >= LIKE) & (level >= SOFTER) & (level <= LOUDER)
+        ended: list[Burst] = []
+        for at_ms, hit, one, power in zip(frames_ms, hits.tolist(), like.tolist(), level.tolist(), strict=True):
+            if self._hits and at_ms - self._to_ms >= MERGE_MS:
+                ended += self.end()
+            if hit:
+                self._from_ms = self._from_ms if self._hits else at_ms
+                self._to_ms = at_ms + FRAME_MS
+                self._hits += 1
+                self._likeness += one
+                self._power += power
+        return ended
+
+    def running(self) -> list[Burst]:
+        """Returns the burst that goes on, once it is surely one."""
+        hits = self._hits
+        if hits * FRAME_MS < SURE_MS or self._likeness < LIKE_MEAN * hits:
+            return []
+        return [Burst(self._from_ms, self._to_ms - FORGET_MS, self._likeness / hits, self._power / hits)]
+
+    def end(self) -> list[Burst]:
+        """Ends the burst that goes on."""
+        burst = self.running()
+        self._begin()
+        return burst
+
+    def _begin(self) -> None:
+        self._hits = 0
+        self._likeness = self._power = 0.0

@@ -1,0 +1,124 @@
+"""Learns a phone's ringer from recordings of a few of its rings."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from .block import FRAME_MS, Block, past_samples
+from .cadence import GAP_MS
+from .level import CLIPPED
+from .ringer import Ringer, RingerError, ringer_of
+from .room import COUNT, RATE_HZ, SMOOTH, bands_of, clean_of
+from .samples import Flags, Reals, Samples
+
+LONGEST_FRAMES = 6000  # two minutes
+LOUD_PERCENT, QUIET_PERCENT = 97, 10  # of a recording's frames: so many are softer than its rings, than its noise
+PAUSES = 0.1  # of the loud moments' power: a recording whose quiet ones are louder has no pauses
+SOUNDING = 0.05  # of the loud moments' power, down to which a ring sounds
+QUIETEST_POWER = 1000.0  # -60 dB of full scale
+SHORTEST_MS, LONGEST_MS = 300, 6000  # of one ring
+STRONG_BANDS, STRONG_SHARE = COUNT // 4, 0.6  # a ringer has so much of its power in so few bands; noise has not
+ALIKE = 0.85  # cosine of two rings' mean spectra
+RINGS_MIN = 2
+CLIPPED_PERCENT = 5  # of a ring's frames
+
+QUIET = "the sound is too quiet: put the microphone nearer to the phone, or turn its recording level up"
+NONE = "there is no ring in it: record two to five rings with their pauses, and nothing else"
+ONE = "there is only one ring in it: record two to five rings"
+DIFFERENT = "its sounds are not alike: record two to five rings of one phone, and nothing else"
+OVERLOAD = "the rings are overdriven: turn the microphone's recording level down"
+LONG = "it is longer than two minutes: record two to five rings"
+
+
+class Lesson(NamedTuple):
+    """A ringer, and how many rings it was learned from."""
+
+    ringer: Ringer
+    rings: int
+
+
+class Ring(NamedTuple):
+    """What may be a ring: its frames (as `Heard.clean`), its mean spectrum (square roots, of length one)."""
+
+    clean: Reals
+    shape: Reals
+    clipped: bool
+
+
+def learn(rings: Sequence[Ring]) -> Lesson:
+    """Learns the ringer that these are rings of; a single sound among them that is none is left out.
+
+    Raises:
+        RingerError: there are too few, they are of different ringers, or overdriven.
+    """
+    if not rings:
+        raise RingerError(NONE)
+    if len(rings) < RINGS_MIN:
+        raise RingerError(ONE)
+    alike = max(([ring for ring in rings if float(ring.shape @ one.shape) >= ALIKE] for one in rings), key=len)
+    if 2 * len(alike) <= len(rings) or len(rings) - len(alike) >= RINGS_MIN:
+        raise RingerError(DIFFERENT)
+    if any(ring.clipped for ring in alike):
+        raise RingerError(OVERLOAD)
+    numbers = np.repeat(np.arange(len(alike)), [len(ring.clean) for ring in alike])
+    return Lesson(ringer_of(np.concatenate([ring.clean for ring in alike]), numbers), len(alike))
+
+
+def rings_in(recording: Iterable[Samples]) -> list[Ring]:
+    """Cuts a recording, frames of 20 ms at RATE_HZ, into what may be rings: sound between pauses.
+
+    Raises:
+        RingerError: it is too quiet or too long.
+    """
+    bands, clipped = _measured(recording)
+    power = bands.sum(axis=1)
+    loud, quiet = np.percentile(power, (LOUD_PERCENT, QUIET_PERCENT)) if len(power) else (0.0, 0.0)
+    if loud < QUIETEST_POWER:
+        raise RingerError(QUIET)
+    floor = np.percentile(bands, QUIET_PERCENT, axis=0) if quiet < PAUSES * loud else 0 * bands[0]
+    clean = clean_of(np.concatenate((0 * bands[: SMOOTH - 1], bands)), floor.astype(np.float32))
+    sounding = clean.sum(axis=1) > SOUNDING * loud
+    rings = []
+    for first, last in _stretches(sounding):
+        if SHORTEST_MS <= (last - first) * FRAME_MS <= LONGEST_MS:
+            sound = clean[first:last][sounding[first:last]]
+            shape = np.sqrt(sound.sum(axis=0))
+            if not _tonal(sound):
+                continue
+            overdriven = 100 * float(clipped[first:last].mean()) > CLIPPED_PERCENT
+            rings.append(Ring(sound, shape / np.linalg.norm(shape), overdriven))
+    return rings
+
+
+def _tonal(sound: Reals) -> bool:
+    """Whether a sound has few strong bands."""
+    bands = np.sort(sound.sum(axis=0))
+    return float(bands[-STRONG_BANDS:].sum()) >= STRONG_SHARE * float(bands.sum())
+
+
+def _measured(recording: Iterable[Samples]) -> tuple[Reals, Flags]:
+    """Returns each frame's bands, and whether it is clipped."""
+    frames = []
+    for frame in recording:
+        frames.append(frame)
+        if len(frames) > LONGEST_FRAMES:
+            raise RingerError(LONG)
+    if not frames:
+        return np.zeros((0, COUNT), np.float32), np.zeros(0, np.bool_)
+    times_ms = [number * FRAME_MS for number in range(len(frames))]
+    past = np.zeros(past_samples(RATE_HZ), np.int16)
+    block = Block([frame.tobytes() for frame in frames], times_ms, past, RATE_HZ)
+    highest = np.abs(block.sound.astype(np.int32)).reshape(len(frames), -1).max(axis=1)
+    return bands_of(block), highest >= CLIPPED
+
+
+def _stretches(sounding: Flags) -> list[tuple[int, int]]:
+    """Joins frames that sound, from first to past the last, over pauses within a ring."""
+    found: list[tuple[int, int]] = []
+    for place in np.flatnonzero(sounding).tolist():
+        if found and (place - found[-1][1]) * FRAME_MS < GAP_MS:
+            found[-1] = (found[-1][0], place + 1)
+        else:
+            found.append((place, place + 1))
+    return found

@@ -1,0 +1,85 @@
+"""A phone's ringer as a room's microphone hears it: the few moments that its sound is made of."""
+
+import json
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .room import COUNT
+from .samples import Reals
+
+VERSION = 1
+MOMENTS_MAX = 16
+UNLIKE = 0.9  # cosine below which two moments are different
+SCALE = 1000  # of what is written: thousandths
+SPOILT = "is no learned ringer: teach it anew with thirdring-unit learn-ring"
+SOFTEST = 0.1  # part of a ring's power below which a moment is a pause
+
+
+class RingerError(ValueError):
+    """A learned ringer that cannot be used; the message is one line."""
+
+
+class Ringer(NamedTuple):
+    """Moments, the square roots of bands' powers, each of length one; and their powers, in 16-bit samples squared."""
+
+    moments: Reals
+    powers: Reals
+
+
+def ringer_of(clean: Reals, rings: NDArray[np.intp] | None = None) -> Ringer:
+    """The ringer of which these frames (as `Heard.clean`) are all that is known, every moment of it once.
+
+    `rings` numbers the ring that each frame is of: what only one of several rings has is not the ringer's.
+    """
+    powers = clean.sum(axis=1)
+    sounding = powers >= SOFTEST * np.median(powers)
+    powers, roots = powers[sounding], np.sqrt(clean[sounding])
+    roots /= np.sqrt(powers)[:, None]
+    groups: list[list[int]] = []
+    firsts = np.zeros((MOMENTS_MAX, COUNT), np.float32)
+    for number, root in enumerate(roots):
+        likeness = firsts[: len(groups)] @ root
+        best = int(likeness.argmax()) if groups else -1
+        if groups and (likeness[best] >= UNLIKE or len(groups) == MOMENTS_MAX):
+            groups[best].append(number)
+        else:
+            firsts[len(groups)] = root
+            groups.append([number])
+    if rings is not None:
+        mine = rings[sounding]
+        groups = [group for group in groups if len(set(mine[group].tolist())) > 1] or groups
+    moments = np.array([roots[group].mean(axis=0) for group in groups], np.float32)
+    moments /= np.linalg.norm(moments, axis=1, keepdims=True)
+    return Ringer(moments, np.array([powers[group].mean() for group in groups], np.float32))
+
+
+def written(ringer: Ringer) -> str:
+    """A ringer as a line of JSON."""
+    page = {
+        "version": VERSION,
+        "powers": [round(float(power)) for power in ringer.powers],
+        "moments": np.rint(ringer.moments * SCALE).astype(int).tolist(),
+    }
+    return json.dumps(page, separators=(",", ":")) + "\n"
+
+
+def read(text: str) -> Ringer:
+    """The ringer that `written` wrote.
+
+    Raises:
+        RingerError: it is none.
+    """
+    try:
+        page = json.loads(text)
+        version = page["version"]
+        powers = np.array(page["powers"], np.float32)
+        moments = np.array(page["moments"], np.float32).reshape(len(powers), COUNT)
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise RingerError(SPOILT) from error
+    lengths = np.linalg.norm(moments, axis=1, keepdims=True)
+    sound = all(np.isfinite(numbers).all() and (numbers > 0).all() for numbers in (powers, lengths))
+    if version != VERSION or not 0 < len(powers) <= MOMENTS_MAX or not sound:
+        raise RingerError(SPOILT)
+    return Ringer(np.asarray(moments / lengths, np.float32), powers)

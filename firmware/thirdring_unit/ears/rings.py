@@ -1,0 +1,88 @@
+"""Hears the desk's phone ring in a room: its learned ringer at once, an unknown one when it keeps the cadence."""
+
+from collections.abc import Iterable
+
+from thirdring_unit.core.countries import Country
+from thirdring_unit.core.events import Signal
+
+from .block import Block
+from .cadence import GAP_MS, Cadence
+from .follow import Burst, Follower
+from .ringer import Ringer
+from .room import Room
+from .scout import Found, Scout
+
+SERIES_CYCLES = 3  # halves: a phone that is silent so long has been answered or given up
+NEVER_MS = -1
+
+
+class Rings:
+    """Tells every burst of the phone's ringer: on as soon as it is certain, off at its end."""
+
+    def __init__(self, channel: str, country: str, ringer: Ringer | None) -> None:
+        self._channel = channel
+        self._cadence = Cadence(Country(country).ring_ms)
+        self._room = Room()
+        self._scout = None if ringer else Scout(self._cadence)
+        self._follower = Follower(ringer) if ringer else None
+        self._ring_ms = NEVER_MS  # when the last ring began
+        self._on_ms = NEVER_MS  # when the burst began that goes on
+        self._to_ms = NEVER_MS  # when the last burst ended
+
+    def hear(self, block: Block) -> list[Signal]:
+        """Returns what is certain after this block."""
+        heard = self._room.step(block)
+        if not self._scout:
+            return self._follow(self._follower.step(heard.at_ms, heard.clean)) if self._follower else []
+        found = self._scout.step(heard)
+        if self._follower:
+            signals = self._follow(self._follower.step(heard.at_ms, heard.clean))
+            if 2 * (block.end_ms - self._ring_ms) > SERIES_CYCLES * self._cadence.cycle_ms:
+                self._follower = None
+            return signals
+        return self._begin(found or self._scout.alone(lifted=False))
+
+    def lift(self) -> list[Signal]:
+        """Returns what the line's closing makes certain: a lone ring, even if it was cut short."""
+        return [] if self._follower or not self._scout else self._begin(self._scout.alone(lifted=True))
+
+    def settle(self) -> list[Signal]:
+        """Returns what the line's going on-hook makes certain: nothing of a room."""
+        return []
+
+    def end(self) -> list[Signal]:
+        """Ends the burst that goes on."""
+        return self._tell(self._follower.end(), over=True) if self._follower else []
+
+    def _begin(self, found: Found | None) -> list[Signal]:
+        """A ringer is known from now on."""
+        if not found:
+            return []
+        self._follower, self._ring_ms = found.follower, NEVER_MS
+        return self._follow(found.ended)
+
+    def _follow(self, ended: list[Burst]) -> list[Signal]:
+        running = self._follower.running() if self._follower else []
+        return self._tell(ended, over=True) + self._tell(running, over=False)
+
+    def _tell(self, bursts: Iterable[Burst], *, over: bool) -> list[Signal]:
+        signals = []
+        for burst in bursts:
+            if burst.from_ms < self._to_ms or not self._expected(burst):
+                continue
+            if self._on_ms != burst.from_ms:
+                self._on_ms = burst.from_ms
+                signals.append(Signal("ring", self._channel, True, burst.from_ms, None))
+                if burst.from_ms - self._to_ms >= GAP_MS:
+                    self._ring_ms = burst.from_ms
+            if over:
+                self._to_ms = burst.to_ms
+                signals.append(Signal("ring", self._channel, False, burst.to_ms, None))
+        return signals
+
+    def _expected(self, burst: Burst) -> bool:
+        """Whether an unknown phone may ring now: in its ring, or one cycle later."""
+        if self._scout is None or self._ring_ms == NEVER_MS or burst.from_ms in (self._ring_ms, self._on_ms):
+            return True
+        apart_ms = burst.from_ms - self._ring_ms
+        return self._cadence.within_ring(apart_ms) or self._cadence.next_ring(apart_ms)

@@ -1,0 +1,82 @@
+"""Rooms in which phones ring, made for the tests: ringers of the simulation in a country's cadence, noise, speech."""
+
+import wave
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from thirdring_unit.core.countries import Country
+from thirdring_unit.core.events import Signal
+from thirdring_unit.ears.ears import Ears
+from thirdring_unit.ears.learn import learn, rings_in
+from thirdring_unit.ears.ringer import Ringer
+from thirdring_unit.sim import ringers
+
+RATE_HZ = 16_000
+FRAME = RATE_HZ // 50
+LOUD = 6000  # rms of a desk phone's ring: -15 dB of full scale
+
+Sound = NDArray[np.float32]
+
+
+def quiet(seconds: float) -> Sound:
+    return np.zeros(round(seconds * RATE_HZ), np.float32)
+
+
+def ringer(kind: str, seed: int) -> Sound:
+    """Four seconds of a ringer; the same seed is the same phone."""
+    sound = ringers.made(kind, np.random.default_rng(seed), 4, RATE_HZ)
+    levelled: Sound = sound * np.float32(LOUD / np.sqrt(np.mean(np.square(sound))))
+    return levelled
+
+
+def ringing(phone: Sound, rings: int, country: str = "CN", cut_ms: int | None = None) -> Sound:
+    """Whole rings with their pauses; the last one breaks off after `cut_ms`."""
+    parts = [
+        phone[: part_ms * RATE_HZ // 1000] if number % 2 == 0 else quiet(part_ms / 1000)
+        for number, part_ms in enumerate(Country(country).ring_ms)
+    ]
+    sound = np.concatenate(parts * rings)
+    if cut_ms is None:
+        return sound
+    return sound[: len(sound) - len(sound) // rings + cut_ms * RATE_HZ // 1000]
+
+
+def noisy(sound: Sound, below_db: float = 30, seed: int = 0) -> Sound:
+    """The sound with a hall's rustle under it, so many decibels softer than a phone's ring."""
+    return sound + np.random.default_rng(seed).normal(0, LOUD * 10 ** (-below_db / 20), len(sound)).astype(np.float32)
+
+
+def frames(sound: Sound) -> NDArray[np.int16]:
+    return np.clip(sound, -32768, 32767).astype(np.int16)[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
+
+
+def taught(phone: Sound, rings: int = 3, below_db: float = 30) -> Ringer:
+    """What a unit learns of a phone in its quiet room."""
+    return learn(rings_in(frames(noisy(np.concatenate((quiet(1), ringing(phone, rings))), below_db)))).ringer
+
+
+def hear(sound: Sound, known: Ringer | None = None, country: str = "CN") -> list[Signal]:
+    ears = Ears(country, ["room"], known)
+    told = [signal for number, frame in enumerate(frames(sound)) for signal in ears.feed("room", frame, number * 20)]
+    return told + ears.flush()
+
+
+def rings(signals: Sequence[Signal]) -> list[tuple[int, int]]:
+    """Rings as everybody counts them: bursts less than a second apart are one."""
+    found: list[tuple[int, int]] = []
+    times_ms = [signal.at_ms for signal in signals if signal.what == "ring"]
+    for from_ms, to_ms in zip(times_ms[::2], times_ms[1::2], strict=True):
+        if found and from_ms - found[-1][1] < 1000:
+            found[-1] = (found[-1][0], to_ms)
+        else:
+            found.append((from_ms, to_ms))
+    return found
+
+
+def save(path: Path, sound: Sound) -> Path:
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
+        file.writeframes(frames(sound).tobytes())
+    return path
