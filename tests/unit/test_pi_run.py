@@ -1,71 +1,18 @@
 """`thirdring-unit run` as a real process over a real broker; only its pins are gpiozero's mock ones."""
 
 import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import socket
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from thirdring_unit.identity import Identity, write
 
 from tests.unit import alsa
+from tests.unit.pi_desk import running, settings
 from tests.unit.real_broker import PATIENCE_S, Broker, Gateway
 
 pytestmark = [pytest.mark.system, pytest.mark.xdist_group("simulate")]
-
-PROGRAM = [sys.executable, str(Path(__file__).with_name("desk_on_mock_pins.py"))]
-
-PIPES: dict[str, Any] = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-
-
-class Desk:
-    """A running unit whose contacts can be moved."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self.process = process
-
-    def move(self, *moves: str) -> None:
-        """Move contacts: `ring 1` closes one, `ring 0` opens it."""
-        assert self.process.stdin
-        self.process.stdin.write("".join(f"{move}\n" for move in moves))
-        self.process.stdin.flush()
-
-    def kill_recorder(self) -> None:
-        """Let the program that records the sound card crash."""
-        tasks = Path(f"/proc/{self.process.pid}/task")
-        for child in " ".join(path.read_text() for path in tasks.glob("*/children")).split():
-            os.kill(int(child), signal.SIGKILL)
-
-    def end(self) -> str:
-        """End it as the service manager does, and return its log."""
-        self.process.send_signal(signal.SIGTERM)
-        _, log = self.process.communicate(timeout=PATIENCE_S)
-        assert self.process.returncode == 0, log
-        assert "Traceback" not in log
-        return log
-
-
-def settings(folder: Path, port: int, more: str = "") -> Path:
-    path = folder / "unit.toml"
-    write(folder / "me.json", Identity("b12", "desk-07", "127.0.0.1", port, password="any will do here"))
-    path.write_text(
-        '[unit]\nbranch = "b12"\nid = "desk-07"\n[line]\ncountry = "CN"\nboot_blind_ms = 0\n'
-        f'[outbox]\nresend_ms = 500\n[link]\nidentity_file = "{folder}/me.json"\n{more}'
-    )
-    return path
-
-
-@contextmanager
-def running(folder: Path, config: Path, environment: Mapping[str, str] = os.environ) -> Iterator[Desk]:
-    command = [*PROGRAM, "run", "--config", str(config), "--state", str(folder / "state")]
-    with subprocess.Popen(command, env=environment, **PIPES) as process:
-        yield Desk(process)
-        process.kill()
 
 
 def test_a_call_on_the_pins_reaches_the_gateway_as_facts(tmp_path: Path, broker: Broker, gateway: Gateway) -> None:
@@ -137,3 +84,19 @@ def test_a_sound_card_that_is_pulled_out_is_told_and_heard_again_once_it_is_back
     assert "no sound card is called 'phone'" in missing["why"]
     assert (back["what"], back["channel"], back["on"]) == ("sound", "line", False)
     assert log.count("no sound card") == 1
+
+
+def test_the_service_manager_hears_that_the_unit_is_ready_alive_and_at_its_end(
+    tmp_path: Path, broker: Broker, gateway: Gateway
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(PATIENCE_S)
+        told = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "200000"}
+        with running(tmp_path, settings(tmp_path, broker.port), os.environ | told) as desk:
+            gateway.wait_for("boot", boot=1)
+            words = [manager.recv(100) for _ in range(4)]
+            desk.end()
+        words += iter(lambda: manager.recv(100), b"STOPPING=1")
+    assert words[:4] == [b"READY=1"] + [b"WATCHDOG=1"] * 3
+    assert set(words[4:]) <= {b"WATCHDOG=1"}

@@ -17,6 +17,7 @@ from thirdring_unit.errors import UserError
 from thirdring_unit.runtime import Inbox
 
 RECONNECT_MAX_S = 30
+TROUBLES_MAX = 8  # different reasons that are told while the link is down
 QUEUE_MAX = 1_000  # messages that wait in the client; the outbox keeps the facts in any case
 
 _log = structlog.get_logger()
@@ -35,7 +36,7 @@ class BrokerLink:
         self._settings = settings
         self._subscriptions = [(topic, 1) for topic in (*unit.subscriptions(), self._topic("cert"))]
         self._inbox = inbox
-        self._trouble = ""
+        self._troubles: set[str] = set()  # told since the link was up last
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=settings.unit, protocol=mqtt.MQTTv311)
         self._client.max_queued_messages_set(QUEUE_MAX)
         self._client.max_inflight_messages_set(settings.window)
@@ -84,7 +85,7 @@ class BrokerLink:
             _log.warning("broker refuses what this unit wants to hear", unit=self._settings.unit)
             return
         _log.info("link up", unit=self._settings.unit)
-        self._trouble = ""
+        self._troubles = set()
         self._inbox.put(partial(_link, connected=True))
 
     def _disconnected(self, _client: Any, _: Any, _flags: Any, reason: ReasonCode, _more: Any) -> None:
@@ -92,7 +93,7 @@ class BrokerLink:
         self._inbox.put(partial(_link, connected=False))
 
     def _failed(self, _client: mqtt.Client, _: Any) -> None:
-        """Say once why there is no connection, and again when there is another reason."""
+        """Say once why there is no connection, and once more for every other reason."""
         self._tell(sys.exception())
 
     def _complained(self, _client: mqtt.Client, _: Any, level: int, text: str) -> None:
@@ -101,8 +102,8 @@ class BrokerLink:
 
     def _tell(self, trouble: object) -> None:
         reason = why_refused(str(trouble))
-        if reason != self._trouble:
-            self._trouble = reason
+        if reason not in self._troubles and len(self._troubles) < TROUBLES_MAX:
+            self._troubles.add(reason)
             _log.warning("no link to the broker", unit=self._settings.unit, reason=reason)
 
     def _received(self, _client: Any, _: Any, message: mqtt.MQTTMessage) -> None:
