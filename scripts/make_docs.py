@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import thirdring_gateway.ledger.tables  # noqa: F401 -- sets Django up, before the API is imported
 from thirdring_bench import pages as hardware
 from thirdring_bench import pins
 from thirdring_gateway import config
 from thirdring_gateway.domain import kpis
 from thirdring_gateway.domain import settings as branch
+from thirdring_gateway.web.api.manual import manual
 from thirdring_unit.core import callstate, settings
 from thirdring_unit.settings_help import purposes
 
@@ -144,12 +146,42 @@ def gateway_settings() -> str:
     return "\n".join(lines) + "\n"
 
 
+API_WORDS = """\
+Everything that the pages show, as JSON, for programs that you trust with what you may see. It only reads.
+
+Make a token on your own page (your name, at the top) and send it with every request:
+
+    curl -H "Authorization: Bearer thirdring_…" http://127.0.0.1:8080/api/v1/today
+
+A token has the role and the desks that its person has at that moment. It is kept as a digest, ends by itself, by
+hand, or with the person's leave to sign in, and may ask sixty times at once and twice a second. Requests for data
+about people are recorded with the token's name. What is wrong with a question is said in one line: `{"error": "…"}`
+with 400, 401, 403, 404, 405 or 429.
+
+`/api/v1/openapi.json` describes all of it in OpenAPI 3.1, the gateway's own page *Help, API* in words, in English and
+Chinese. Moments are milliseconds since 1970 in UTC, durations milliseconds; null is not known or not monitored. A
+figure has `k`, `n`, `rate`, `low` and `high`, or `count`, `total_ms`, `mean_ms`, `median_ms`, `p90_ms` and `max_ms`,
+as the [KPIs](kpis.md) define them.
+"""
+
+
+def api() -> str:
+    """Return the page of the API's addresses."""
+    rows = []
+    for entry in manual():
+        asks = ", ".join(f"`{field.name}`" for field in entry.parameters)
+        rows.append(f"| `{entry.address}` | {asks} | {entry.about} |")
+    table = "\n".join(["| GET | may be asked | what |", "|---|---|---|", *rows])
+    return f"# The API\n\n{MADE.format('`web/api/endpoints.py`')}{API_WORDS}\n{table}\n"
+
+
 # By place below docs/.
 PAGES: dict[str, Callable[[], str]] = {
     "states.md": states,
     "settings.md": unit_settings,
     "kpis.md": definitions,
     "gateway.md": gateway_settings,
+    "api.md": api,
     "hardware/pins.md": hardware.pins_page,
     "hardware/parts.md": hardware.parts_page,
     "hardware/requirements.md": hardware.requirements_page,

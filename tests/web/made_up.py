@@ -57,8 +57,11 @@ class Unit:
             self.say(up + 4_000 + hold_ms, "resumed", call=call, held_ms=hold_ms)
         end = up + 4_000 + hold_ms + talk_ms
         why = {"caller": "busy tone", "agent": "on-hook first", "unknown": "no clearing tone"}
+        heard = {"agent_ms": talk_ms // 2, "caller_ms": talk_ms // 3, "loud_ms": talk_ms // 8 if call % 9 == 0 else 0}
         self.say(end, "ended", call=call, by=by, why=why[by], talk_ms=talk_ms, held_ms=hold_ms, greeting_ms=900,
-                 silence_max_ms=2_500)  # fmt: skip
+                 silence_max_ms=2_500, interruptions=int(call % 7 == 0), **heard)  # fmt: skip
+        if call % 3 == 0:
+            self.say(end + 1_000, "outcome", resolved=call % 4 != 0, call=call)
         return end
 
     def miss(self, at_ms: int, rings: int) -> int:

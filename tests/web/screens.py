@@ -26,8 +26,12 @@ PAGES = {
     "person": "/settings/people/new",
     "changes": "/settings/changes",
     "seen": "/settings/seen",
+    "me": "/me",
     "help": "/help",
+    "api": "/help/api",
 }
+LONG = ("api",)
+"""Pages of which the beginning says enough."""
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
 OTHER_SIZES = {390: ("today", "summary"), 3840: ("live", "today")}
 
@@ -39,7 +43,7 @@ def picture(page: Page, folder: Path, name: str, *, is_whole: bool = True) -> No
 def one_language(page: Page, running: Site, folder: Path, short: str, only: list[str]) -> None:
     for name in only or PAGES:
         page.goto(running.address + PAGES[name])
-        picture(page, folder, f"{short}-{name}")
+        picture(page, folder, f"{short}-{name}", is_whole=name not in LONG)
     if only:
         return
     page.goto(running.address + "/calls?which=held-over")

@@ -16,7 +16,7 @@ from thirdring_gateway.accounts.invitations import first_link
 from thirdring_gateway.branch import store
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.ledger.database import open_database
-from thirdring_gateway.web.gate import now_ms
+from thirdring_gateway.web.asking import now_ms
 from thirdring_gateway.web.process import SERVER
 from thirdring_gateway.web.site import Composed, site
 

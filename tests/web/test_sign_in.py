@@ -6,7 +6,7 @@ from thirdring_gateway.accounts import throttle
 from thirdring_gateway.accounts.invitations import VALID_MS, find, first_link, invite
 from thirdring_gateway.accounts.models import Change, Person
 from thirdring_gateway.accounts.roles import Role
-from thirdring_gateway.web import gate
+from thirdring_gateway.web import asking, gate
 
 from tests.web.conftest import SignedIn
 from tests.web.people import PASSWORD
@@ -22,7 +22,7 @@ def empty(visitor: Client) -> Client:
 
 
 def test_the_first_start_gives_a_link_that_makes_one_manager_and_no_second(empty: Client) -> None:
-    link = first_link(gate.now_ms())
+    link = first_link(asking.now_ms())
     assert link is not None
     assert empty.get(link).status_code == 200
     assert empty.post(link, GOOD).headers["Location"] == "/"
@@ -30,11 +30,11 @@ def test_the_first_start_gives_a_link_that_makes_one_manager_and_no_second(empty
     assert (manager.role, manager.login, manager.check_password(GOOD["password"])) == (Role.MANAGER, "wang", True)
     assert Change.objects.get().new == {"role": "manager"}
     assert empty.post(link, GOOD | {"login": "other"}).status_code == 404
-    assert first_link(gate.now_ms()) is None
+    assert first_link(asking.now_ms()) is None
 
 
 def test_each_start_without_a_manager_ends_the_link_before(empty: Client) -> None:
-    old, new = first_link(gate.now_ms()), first_link(gate.now_ms())
+    old, new = first_link(asking.now_ms()), first_link(asking.now_ms())
     assert empty.get(str(old)).status_code == 404
     assert empty.get(str(new)).status_code == 200
 
@@ -64,7 +64,7 @@ def test_the_link_is_not_kept_where_it_can_be_read() -> None:
     ],
 )
 def test_a_weak_or_mistyped_password_is_refused(empty: Client, wrong: dict[str, str], field: str) -> None:
-    answer = empty.post(str(first_link(gate.now_ms())), GOOD | wrong)
+    answer = empty.post(str(first_link(asking.now_ms())), GOOD | wrong)
     assert answer.status_code == 200
     assert f'id="id_{field}_error"' in answer.content.decode()
     assert not Person.objects.exists()
@@ -91,7 +91,7 @@ def test_a_session_that_nobody_used_for_two_hours_has_ended(
 ) -> None:
     browser = signed_in("manager")
     assert browser.get("/help").status_code == 200
-    later = gate.now_ms() + gate.IDLE_MS + 1
+    later = asking.now_ms() + gate.IDLE_MS + 1
     monkeypatch.setattr(gate, "now_ms", lambda: later)
     assert browser.get("/help").headers["Location"].startswith("/sign-in?next=")
 

@@ -1,12 +1,13 @@
-"""Who sees what: the whole URL table, walked by every role."""
+"""Who sees what: the whole table of addresses, walked by everybody, by browser and by token."""
 
+import asyncio
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from django.template.loader import render_to_string
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from thirdring_gateway.accounts.models import Change, Person, Seen
@@ -16,30 +17,83 @@ from thirdring_gateway.web.views import live
 
 from tests.web import made_up
 from tests.web.conftest import SignedIn
-from tests.web.people import OWN_DESK
+from tests.web.people import OWN_DESK, SESSIONS, TOKENS
 
 OTHERS = ("desk-01", "desk-03", "desk-04")
 NARROW = (Role.SUPERVISOR, Role.DESK)
-POST_ONLY = {"sign-out", "language"}
-ALLOWED = {
-    Role.MANAGER: None,
-    Role.AUDITOR: {"new-person", "person", "person-link"},
-    Role.SUPERVISOR: {
-        "settings", "limits", "desks", "people", "new-person", "person", "person-link", "changes", "seen",
-    },
-    Role.FACILITIES: {
-        "today", "today-stream", "summary", "calls", "call", "visits", "reports", "brief", "log", "people",
-        "new-person", "person", "person-link", "changes", "seen",
-    },
-    Role.DESK: {"settings", "limits", "desks", "people", "new-person", "person", "person-link", "changes", "seen"},
-}  # fmt: skip
-"""What each role may not open; None: everything is open."""
+LETTERS = {"M": Role.MANAGER, "S": Role.SUPERVISOR, "D": Role.DESK, "A": Role.AUDITOR, "F": Role.FACILITIES}
+EVERYBODY, NUMBERS, LIVE = "MSDAF", "MSDA", "MSDAF"
+PAGES = {
+    "first": EVERYBODY,
+    "today": NUMBERS,
+    "today-stream": NUMBERS,
+    "live": LIVE,
+    "live-stream": LIVE,
+    "summary": NUMBERS,
+    "calls": NUMBERS,
+    "call": NUMBERS,
+    "visits": NUMBERS,
+    "ratings": NUMBERS,
+    "outcomes": NUMBERS,
+    "services": NUMBERS,
+    "voices": NUMBERS,
+    "reports": NUMBERS,
+    "brief": NUMBERS,
+    "log": NUMBERS,
+    "settings": "MAF",
+    "limits": "MAF",
+    "desks": "MAF",
+    "people": "MA",
+    "new-person": "M",
+    "person": "M",
+    "person-link": "M",
+    "changes": "MA",
+    "seen": "MA",
+    "me": EVERYBODY,
+    "help": EVERYBODY,
+    "api-help": EVERYBODY,
+}
+"""Which roles open each page with GET."""
+POSTS = {"sign-out": EVERYBODY, "revoke-token": EVERYBODY}
+"""What is only posted to, and by whom."""
+OPEN_TO_ALL = {"sign-in", "welcome", "language", "asset"}
+PROGRAMS = {
+    "api-openapi": EVERYBODY,
+    "api-me": EVERYBODY,
+    "api-desks": LIVE,
+    "api-today": NUMBERS,
+    "api-today-stream": NUMBERS,
+    "api-live": LIVE,
+    "api-live-stream": LIVE,
+    "api-summary": NUMBERS,
+    "api-report": NUMBERS,
+    "api-calls": NUMBERS,
+    "api-call": NUMBERS,
+    "api-visits": NUMBERS,
+    "api-ratings": NUMBERS,
+    "api-outcomes": NUMBERS,
+    "api-services": NUMBERS,
+    "api-voices": NUMBERS,
+    "api-kpis": EVERYBODY,
+    "api-settings": "MAF",
+    "api-people": "MA",
+    "api-changes": "MA",
+    "api-seen": "MA",
+}
+"""Which roles' tokens open each address of the API."""
+FILES = ("csv", "json", "xlsx", "html")
+LISTS = {"calls", "visits", "ratings", "outcomes", "services", "voices"}
+OF_A_PERIOD = LISTS | {"summary", "report", "reports"}
+OF_DESKS = OF_A_PERIOD | {"log", "brief"}
+HAS_FILES = LISTS | {"reports", "log", "brief"}
+
+Ask = Callable[[str], HttpResponseBase]
 
 
-def patterns() -> list[URLPattern]:
+def patterns() -> dict[str, URLPattern]:
     found = get_resolver().url_patterns
     assert all(isinstance(each, URLPattern) for each in found), "a nested table: walk it too"
-    return [each for each in found if isinstance(each, URLPattern)]
+    return {str(each.name): each for each in found if isinstance(each, URLPattern)}
 
 
 def needed(pattern: URLPattern) -> object:
@@ -47,96 +101,142 @@ def needed(pattern: URLPattern) -> object:
     return getattr(pattern.callback, "needs", "nothing is said")
 
 
-def addresses(name: str, unit: str) -> str:
+def address(name: str, unit: str = OWN_DESK) -> str:
     """Return an address of the page `name` that is about `unit`, if it is about one."""
-    person = Person.objects.get(login="desk").pk
-    filled = {
-        "call": f"/calls/{unit}/4/1",
-        "person": f"/settings/people/{person}",
-        "person-link": f"/settings/people/{person}/link",
-        "welcome": "/welcome/unknown",
-        "asset": "/assets/0/thirdring.css",
-    }
-    pattern = next(each for each in patterns() if each.name == name)
-    return filled.get(name, f"/{pattern.pattern}")
+    person = str(Person.objects.get(login="desk").pk)
+    filled = {"unit": unit, "boot": "4", "number": "1", "pk": person, "token": "unknown", "digest": "0",
+              "name": "thirdring.css"}  # fmt: skip
+    return "/" + re.sub(r"<\w+:(\w+)>", lambda found: filled[found[1]], str(patterns()[name].pattern))
 
 
-def pages() -> Iterator[str]:
-    """Yield the names of the pages that need somebody to be signed in."""
-    for pattern in patterns():
-        if needed(pattern) is not None and pattern.name not in POST_ONLY:
-            yield str(pattern.name)
-
-
-def content(browser: Client, address: str) -> str:
-    """Return what a page says; of a stream, its first event."""
-    answer = browser.get(address)
-    if answer.streaming and "event-stream" in answer.headers["Content-Type"]:
-        parts = live.board_parts if "live" in address else live.today_parts
-        template = "web/live_parts.html" if "live" in address else "web/today_parts.html"
-        person = Person.objects.get(pk=browser.session["_auth_user_id"])
-        return render_to_string(template, parts(person))
-    body = b"".join(answer) if answer.streaming else answer.content
+def content(answer: HttpResponseBase) -> str:
+    """Return what an answer says; of a stream, its first event."""
+    if "event-stream" in answer.headers["Content-Type"]:
+        return asyncio.run(first_event(answer))
+    body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined] # the two kinds
     if not body.startswith(b"PK"):
-        return body.decode()
+        return str(body.decode())
     with zipfile.ZipFile(io.BytesIO(body)) as book:
         return "".join(book.read(name).decode() for name in book.namelist())
 
 
-def test_every_page_says_who_may_open_it() -> None:
-    for pattern in patterns():
-        assert needed(pattern) != "nothing is said", pattern
+async def first_event(answer: HttpResponseBase) -> str:
+    async for part in answer:  # type: ignore[attr-defined] # a streaming answer
+        return part.decode() if isinstance(part, bytes) else str(part)
+    return ""
 
 
-def test_only_what_must_be_is_open_to_everybody() -> None:
-    open_to_all = {each.name for each in patterns() if needed(each) is None}
-    assert open_to_all == {"sign-in", "welcome", "language", "asset"}
+def by_token(role: Role) -> Ask:
+    """Return how a program asks with a token of a role."""
+    return lambda path: Client().get(path, headers={"authorization": f"Bearer {TOKENS[role]}"})
 
 
-def test_without_signing_in_every_page_leads_to_the_sign_in_page(visitor: Client) -> None:
-    for name in pages():
-        answer = visitor.get(addresses(name, OWN_DESK))
+def by_browser(role: Role) -> Ask:
+    """Return how a browser asks in which a role is signed in."""
+    browser = Client()
+    browser.cookies["sessionid"] = SESSIONS[role]
+    return browser.get
+
+
+# ---- every address is in the table
+
+
+def test_every_address_has_an_entry_that_says_who_opens_it() -> None:
+    assert set(patterns()) == {*PAGES, *POSTS, *OPEN_TO_ALL, *PROGRAMS}
+
+
+def test_every_address_says_itself_who_may_open_it() -> None:
+    for name, pattern in patterns().items():
+        assert needed(pattern) != "nothing is said", name
+        assert (needed(pattern) is None) == (name in OPEN_TO_ALL), name
+
+
+@pytest.mark.usefixtures("branch")
+def test_without_signing_in_every_page_leads_to_the_sign_in_page() -> None:
+    for name in PAGES:
+        answer = Client().get(address(name))
         assert answer.status_code == 302, name
         assert answer.headers["Location"].startswith("/sign-in"), name
+    for name in POSTS:
+        assert Client().post(address(name)).headers["Location"].startswith("/sign-in"), name
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_each_role_opens_its_pages_and_no_others(signed_in: SignedIn, role: Role) -> None:
-    browser = signed_in(role)
-    for name in pages():
-        status = browser.get(addresses(name, OWN_DESK)).status_code
-        refused = ALLOWED[role] is not None and name in (ALLOWED[role] or set())
-        assert status == 403 if refused else status in (200, 302), (name, status)
+@pytest.mark.usefixtures("branch")
+def test_without_a_token_every_address_of_the_api_asks_for_one() -> None:
+    for name in PROGRAMS:
+        for headers in ({}, {"authorization": "Bearer thirdring_wrong"}, {"authorization": "Basic d2FuZzp4"}):
+            answer = Client().get(address(name), headers=headers, REMOTE_ADDR=f"10.0.0.{len(name)}")
+            assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Bearer realm="Thirdring"'), name
 
 
+@pytest.mark.usefixtures("branch")
+@pytest.mark.parametrize("letter", LETTERS)
+def test_each_role_opens_its_addresses_and_no_others(letter: str) -> None:
+    browser, program = by_browser(LETTERS[letter]), by_token(LETTERS[letter])
+    for table, ask in ((PAGES, browser), (PROGRAMS, program)):
+        for name, roles in table.items():
+            status = ask(address(name)).status_code
+            assert status in (200, 302) if letter in roles else status == 403, (name, status)
+
+
+@pytest.mark.usefixtures("branch")
+def test_a_token_opens_no_page_and_changes_nothing() -> None:
+    headers = {"authorization": f"Bearer {TOKENS[Role.MANAGER]}"}
+    for name in PAGES:
+        assert Client().get(address(name), headers=headers).headers["Location"].startswith("/sign-in"), name
+    for name in PROGRAMS:
+        assert Client().post(address(name), headers=headers).status_code == 405, name
+
+
+# ---- nothing of another desk
+
+
+def asks_of(name: str) -> list[str]:
+    """Return what is asked of an address: as it is, and for desks that are not one's own."""
+    plain = name.removeprefix("api-")
+    asks = ["", *([f"?period=month&which=all&format={kind}" for kind in FILES] if name in HAS_FILES else [])]
+    if plain in OF_A_PERIOD:
+        asks += ["?period=month"]
+    if plain in OF_DESKS:
+        asks += [f"?period=month&desk={OTHERS[0]}", f"?period=month&desk={OWN_DESK}&desk={OTHERS[0]}"]
+    return asks
+
+
+@pytest.mark.usefixtures("branch")
 @pytest.mark.parametrize("role", NARROW)
-def test_no_page_file_or_stream_shows_another_desk_to_whoever_has_only_some(signed_in: SignedIn, role: Role) -> None:
-    browser = signed_in(role)
-    refused = ALLOWED[role] or set()
-    asks = ["", "?period=month", *(f"?period=month&format={form}" for form in ("csv", "json", "xlsx", "html"))]
-    asks += [f"?period=month&desk={desk}" for desk in OTHERS]
-    asks += [f"?period=month&desk={OWN_DESK}&desk={OTHERS[0]}", f"?period=month&which=answered&desk={OTHERS[0]}"]
-    seen_own = False
-    for name in pages():
-        for ask in asks if name not in refused else []:
-            text = content(browser, addresses(name, OWN_DESK) + ask)
-            text = re.sub(r'name="next" value="[^"]*"', "", text)  # the way back names what was asked for
-            assert not [desk for desk in OTHERS if desk in text], (name, ask)
-            seen_own |= OWN_DESK in text
-    assert seen_own, "the walk saw nothing at all"
+def test_no_page_file_stream_or_program_sees_another_desk(role: Role) -> None:
+    browser, program = by_browser(role), by_token(role)
+    letter = next(letter for letter, each in LETTERS.items() if each == role)
+    saw_own = set()
+    for table, ask in ((PAGES, browser), (PROGRAMS, program)):
+        for name, roles in table.items():
+            for query in asks_of(name) if letter in roles else []:
+                text = content(ask(address(name) + query))
+                text = re.sub(r'name="next" value="[^"]*"', "", text)  # the way back names what was asked for
+                assert not [desk for desk in OTHERS if desk in text], (name, query)
+                saw_own |= {name} if OWN_DESK in text else set()
+    streams = {"today-stream", "live-stream", "api-today-stream", "api-live-stream"}
+    assert streams | {"today", "calls", "summary", "api-report", "api-calls", "api-voices"} <= saw_own
 
 
+@pytest.mark.usefixtures("branch")
 @pytest.mark.parametrize("role", NARROW)
-def test_a_call_at_another_desk_is_as_missing_as_one_that_never_was(signed_in: SignedIn, role: Role) -> None:
-    browser = signed_in(role)
-    assert browser.get(f"/calls/{OWN_DESK}/4/1").status_code == 200
-    assert browser.get("/calls/desk-01/4/1").status_code == 404
-    assert browser.get(f"/calls/{OWN_DESK}/4/9999").status_code == 404
+def test_a_call_at_another_desk_is_as_missing_as_one_that_never_was(role: Role) -> None:
+    for ask, base in ((by_browser(role), "/calls"), (by_token(role), "/api/v1/calls")):
+        assert ask(f"{base}/{OWN_DESK}/4/1").status_code == 200
+        assert ask(f"{base}/desk-01/4/1").status_code == 404
+        assert ask(f"{base}/{OWN_DESK}/4/9999").status_code == 404
+    other, none = (by_token(role)(f"/api/v1/calls?desk={desk}") for desk in ("desk-01", "desk-99"))
+    assert (other.status_code, content(other)) == (none.status_code, content(none)) == (404, content(none))
 
 
-def test_the_manager_sees_every_desk(signed_in: SignedIn) -> None:
-    text = content(signed_in("manager"), "/live")
-    assert all(desk in text for desk in (OWN_DESK, *OTHERS))
+@pytest.mark.usefixtures("branch")
+def test_the_manager_sees_every_desk() -> None:
+    for text in (content(by_browser(Role.MANAGER)("/live")), content(by_token(Role.MANAGER)("/api/v1/live/stream"))):
+        assert all(desk in text for desk in (OWN_DESK, *OTHERS))
+
+
+# ---- what is recorded, what is refused
 
 
 def test_who_opened_a_page_about_people_is_recorded_with_what_was_asked(signed_in: SignedIn) -> None:
@@ -145,6 +245,15 @@ def test_who_opened_a_page_about_people_is_recorded_with_what_was_asked(signed_i
     browser.get("/help")
     row = Seen.objects.get()
     assert (row.person.login, row.page) == ("manager", "/calls?which=late&period=month")
+
+
+@pytest.mark.usefixtures("branch")
+def test_what_a_program_read_about_people_is_recorded_with_its_token() -> None:
+    ask = by_token(Role.AUDITOR)
+    ask("/api/v1/calls?which=late")
+    ask("/api/v1/kpis")
+    row = Seen.objects.get()
+    assert (row.person.login, row.page) == ("auditor", "/api/v1/calls?which=late [of auditor]")
 
 
 def test_an_auditor_reads_the_settings_and_changes_nothing(signed_in: SignedIn) -> None:

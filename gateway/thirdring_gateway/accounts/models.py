@@ -58,6 +58,17 @@ class Invitation(models.Model):
     expires_ms = models.BigIntegerField()
 
 
+class Token(models.Model):
+    """What a program shows to read as a person."""
+
+    person = models.ForeignKey(Person, models.CASCADE)
+    name = models.CharField(max_length=LOGIN_LENGTH)
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256: the token itself is not kept
+    made_ms = models.BigIntegerField()
+    expires_ms = models.BigIntegerField()
+    used_ms = models.BigIntegerField(null=True)
+
+
 class FailedSignIn(models.Model):
     """A sign-in that failed, for as long as it matters for throttling."""
 

@@ -3,7 +3,7 @@
 from thirdring_gateway.domain.figures import Rate, Spread
 from thirdring_gateway.domain.kpi import Words, kpi
 from thirdring_gateway.domain.scope import Scope
-from thirdring_gateway.domain.selections import count
+from thirdring_gateway.domain.selections import count, is_loud, is_loudness_known
 
 
 @kpi(
@@ -71,10 +71,7 @@ def interrupted(scope: Scope) -> Rate:
 )
 def loud(scope: Scope) -> Rate:
     """Loud calls among those in which loudness was measured."""
-    loud_ms, agent_ms = scope.voices["loud_ms"], scope.voices["agent_ms"]
-    measured = (loud_ms >= 0) & (agent_ms >= 0)
-    is_loud = loud_ms.astype("i8") * 100 > agent_ms.astype("i8") * scope.settings.loud_percent
-    return Rate(count(measured & is_loud), count(measured))
+    return Rate(count(is_loud(scope)), count(is_loudness_known(scope)))
 
 
 VOICE_KPIS = (greeting, silence, interrupted, loud)

@@ -83,3 +83,14 @@ def in_state(scope: Scope, state: str) -> Flags:
 def vip_late(scope: Scope) -> Flags:
     """Tell which visits waited, or have waited by now, longer than their limit."""
     return (scope.limit_ms >= 0) & (scope.waited_ms > scope.limit_ms)
+
+
+def is_loudness_known(scope: Scope) -> Flags:
+    """Tell of which of the calls that were heard the loudness was measured."""
+    return (scope.voices["loud_ms"] >= 0) & (scope.voices["agent_ms"] >= 0)
+
+
+def is_loud(scope: Scope) -> Flags:
+    """Tell in which of the calls that were heard the agent was loud for too much of the time that he spoke."""
+    loud_ms, agent_ms = (scope.voices[name].astype("i8") for name in ("loud_ms", "agent_ms"))
+    return is_loudness_known(scope) & (loud_ms * 100 > agent_ms * scope.settings.loud_percent)

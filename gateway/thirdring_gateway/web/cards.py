@@ -10,7 +10,7 @@ from thirdring_gateway.domain.figures import Figure, Rate, Spread
 from thirdring_gateway.domain.kpis import Kpi
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.web import words
-from thirdring_gateway.web.selections import CALLS, CALLS_BEHIND, SPREADS_BEHIND, VISITS_BEHIND
+from thirdring_gateway.web.selections import BEHIND, CALLS
 
 LESS_IS_BETTER = frozenset({"hold_over_limit", "vip_over_limit"})
 GOOD, NEAR, OVER, OFF = "good", "near", "over", "off"
@@ -127,17 +127,11 @@ def arrow(difference: float) -> str:
 
 def links(key: str, query: str) -> dict[str, str]:
     """Return the addresses of the calls in `k` and of all calls in `n`, empty where there is no list."""
-    if key in CALLS_BEHIND:
-        behind = CALLS_BEHIND[key]
-        return {"k_link": f"/calls?which={behind.k}&{query}", "n_link": f"/calls?which={behind.n}&{query}"}
-    if key in VISITS_BEHIND:
-        behind = VISITS_BEHIND[key]
-        return {"k_link": f"/visits?which={behind.k}&{query}", "n_link": f"/visits?which={behind.n}&{query}"}
-    if key in SPREADS_BEHIND:
-        return {"k_link": "", "n_link": f"/calls?which={SPREADS_BEHIND[key]}&{query}"}
-    if key == "vip_wait":
-        return {"k_link": "", "n_link": f"/visits?which=served&{query}"}
-    return {"k_link": "", "n_link": ""}
+    behind = BEHIND.get(key)
+    if behind is None:
+        return {"k_link": "", "n_link": ""}
+    k, n = (f"{each.address}&{query}" if each else "" for each in behind)
+    return {"k_link": k, "n_link": n}
 
 
 def beside(figure: Figure, query: str) -> tuple[tuple[str, str, str], ...]:

@@ -1,12 +1,11 @@
 """The gate in front of every page: who may open it, and what the browser is told to refuse.
 
 A page says what it needs with `@public` or `@needs(...)`. A page that says nothing is never shown, so that a forgotten
-decorator is seen at once and cannot open a door.
+decorator is seen at once and cannot open a door. What programs read (`for_programs`) is opened by a token as well.
 """
 
-import time
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 from django.contrib.auth import logout
@@ -18,8 +17,9 @@ from django.utils import translation
 from thirdring_gateway.accounts.models import Person
 from thirdring_gateway.accounts.records import note_seen
 from thirdring_gateway.accounts.roles import Ability
+from thirdring_gateway.web import bearer
+from thirdring_gateway.web.asking import address_of, now_ms
 
-NS_PER_MS = 1_000_000
 IDLE_MS = 2 * 3_600_000
 NOTED_EVERY_MS = 300_000
 USED_MS = "used_ms"
@@ -42,6 +42,14 @@ Request = TypeVar("Request", bound=HttpRequest)
 View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
+class Needs(NamedTuple):
+    """What a page needs: an ability (None: only that somebody signed in), and whether it shows data about people."""
+
+    ability: Ability | None = None
+    shows_people: bool = False
+    for_programs: bool = False
+
+
 def public(view: View[Request, P]) -> View[Request, P]:
     """Let anybody open the page."""
     view.needs = None  # type: ignore[attr-defined] # functions carry their own marks
@@ -49,12 +57,12 @@ def public(view: View[Request, P]) -> View[Request, P]:
 
 
 def needs(
-    ability: Ability | None = None, *, shows_people: bool = False
+    ability: Ability | None = None, *, shows_people: bool = False, for_programs: bool = False
 ) -> Callable[[View[Request, P]], View[Request, P]]:
     """Let only people with `ability` open the page (None: everybody who signed in); note it if it `shows_people`."""
 
     def mark(view: View[Request, P]) -> View[Request, P]:
-        view.needs = (ability, shows_people)  # type: ignore[attr-defined] # functions carry their own marks
+        view.needs = Needs(ability, shows_people, for_programs)  # type: ignore[attr-defined] # their own marks
         return view
 
     return mark
@@ -93,15 +101,23 @@ class Gate:
             raise ImproperlyConfigured(f"{request.path} does not say who may open it: add @public or @needs")
         if view.needs is None:
             return None
-        if not signed_in(request):
-            return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
-        ability, shows_people = view.needs
+        asks: Needs = view.needs
+        if asks.for_programs and bearer.is_shown(request):
+            if refused := bearer.enter(request):
+                return refused
+        elif not signed_in(request):
+            return bearer.demand() if asks.for_programs else to_sign_in(request)
         person = request.user
-        if not isinstance(person, Person) or (ability and not person.can(ability)):
+        if not isinstance(person, Person) or (asks.ability and not person.can(asks.ability)):
             raise PermissionDenied
-        if shows_people:
-            note_seen(person, request.get_full_path(), address_of(request), now_ms())
+        if asks.shows_people:
+            note_seen(person, request.get_full_path() + bearer.named(request), address_of(request), now_ms())
         return None
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page, and from there back."""
+    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def signed_in(request: HttpRequest) -> bool:
@@ -118,23 +134,15 @@ def signed_in(request: HttpRequest) -> bool:
 
 
 def goes_on(request: HttpRequest) -> bool:
-    """Tell whether the session of an answer that is still being sent goes on: a stream counts as use.
+    """Tell whether the token or the session of an answer that is still being sent goes on: a stream counts as use.
 
     Somebody may have signed out meanwhile, in another window; what is remembered of the session here is old then.
     """
+    if bearer.is_shown(request):
+        return bearer.goes_on(request)
     if not request.session.exists(request.session.session_key or "") or not signed_in(request):
         return False
     if request.session.modified:
         request.session.save()
         request.session.modified = False
     return True
-
-
-def now_ms() -> int:
-    """Return the machine's own time: sessions and links do not follow the demonstration's faster clock."""
-    return time.time_ns() // NS_PER_MS
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the address that a request came from."""
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -33,6 +33,11 @@ VISIT_STATES: Mapping[str, Promise] = {
     SERVED: gettext_lazy("Served"),
     LEFT: gettext_lazy("Left"),
 }
+SERVICES: Mapping[str, Promise] = {
+    "call": gettext_lazy("Call answered"),
+    "service": gettext_lazy("Ordinary service"),
+    "vip": gettext_lazy("VIP customer served"),
+}
 HOLDS: Mapping[str, Promise] = {
     "key": gettext_lazy("hold key"),
     "flash": gettext_lazy("flash without the agent's voice"),

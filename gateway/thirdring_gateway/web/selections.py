@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+import numpy as np
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +22,23 @@ class Selection(NamedTuple):
     flags: Callable[[Scope], Flags]
 
 
-class Behind(NamedTuple):
-    """The calls behind a rate: those that count in `k`, and all that count in `n`."""
+class Which(NamedTuple):
+    """A list, and the selection of it."""
 
-    k: str
-    n: str
+    kind: str
+    name: str
+
+    @property
+    def address(self) -> str:
+        """Where the list is shown, as the beginning of an address."""
+        return f"/{self.kind}?which={self.name}"
+
+
+class Behind(NamedTuple):
+    """The lists behind an indicator: what counts in `k` (nothing for a duration), and all that counts in `n`."""
+
+    k: Which | None
+    n: Which
 
 
 def ended_by(who: str) -> Callable[[Scope], Flags]:
@@ -71,6 +84,23 @@ def is_visit_judged(scope: Scope) -> Flags:
     return rules.vip_late(scope) | (known & ~rules.in_state(scope, WAITING))
 
 
+def is_service(scope: Scope) -> Flags:
+    """Tell which calls, services and visits, one after the other, could have been rated."""
+    begun = np.ones(len(scope.services), bool)
+    return np.concatenate([rules.answered(scope), begun, rules.in_state(scope, SERVED)])
+
+
+def is_satisfied(scope: Scope) -> Flags:
+    """Tell which ratings are good enough."""
+    enough: Flags = scope.ratings["value"] >= scope.settings.satisfied_score
+    return enough
+
+
+def is_heard(name: str) -> Callable[[Scope], Flags]:
+    """Return the selection of calls of which the ears measured `name`."""
+    return lambda scope: scope.voices[name] >= 0
+
+
 CALLS: Mapping[str, Selection] = {
     "all": Selection(_("All calls"), lambda scope: scope.calls["start_ms"] >= 0),
     "answered": Selection(_("Answered"), rules.answered),
@@ -103,12 +133,54 @@ VISITS: Mapping[str, Selection] = {
     "over": Selection(_("Over the limit"), rules.vip_late),
     "out-of-order": Selection(_("Served out of order"), lists.vip_out_of_order),
 }
-CALLS_BEHIND: Mapping[str, Behind] = {
-    "timely_answer": Behind("timely", "counted"),
-    "reach": Behind("reached", "offered"),
-    "timely_of_offered": Behind("timely-in-hours", "offered"),
-    "hold_over_limit": Behind("held-over", "held-known"),
-    "caller_hung_up_first": Behind("caller-first", "hung-up"),
+RATINGS: Mapping[str, Selection] = {
+    "all": Selection(_("All ratings"), lambda scope: scope.ratings["value"] >= 0),
+    "satisfied": Selection(_("Satisfied"), lambda scope: scope.ratings["value"] >= scope.settings.satisfied_score),
+    "dissatisfied": Selection(
+        _("Not satisfied"), lambda scope: scope.ratings["value"] < scope.settings.satisfied_score
+    ),
 }
-VISITS_BEHIND: Mapping[str, Behind] = {"vip_over_limit": Behind("over", "judged")}
-SPREADS_BEHIND: Mapping[str, str] = {"answer_time": "answered", "hold": "held"}
+OUTCOMES: Mapping[str, Selection] = {
+    "all": Selection(_("All outcomes"), lambda scope: scope.outcomes["value"] >= 0),
+    "resolved": Selection(_("Resolved"), lambda scope: scope.outcomes.having("value", 1) & ~scope.is_revoked),
+    "unresolved": Selection(_("Not resolved"), lambda scope: scope.outcomes.having("value", 0)),
+    "revoked": Selection(_("Called again"), lambda scope: scope.outcomes.having("value", 1) & scope.is_revoked),
+}
+SERVICES: Mapping[str, Selection] = {"all": Selection(_("All services"), is_service)}
+VOICES: Mapping[str, Selection] = {
+    "all": Selection(_("Listened to"), lambda scope: scope.voices["start_ms"] >= 0),
+    "greeted": Selection(_("Greeting heard"), is_heard("greeting_ms")),
+    "silence": Selection(_("Silence measured"), is_heard("silence_max_ms")),
+    "both": Selection(_("Both voices heard"), is_heard("interruptions")),
+    "interrupted": Selection(_("Interrupted"), lambda scope: scope.voices["interruptions"] > 0),
+    "loudness": Selection(_("Loudness measured"), rules.is_loudness_known),
+    "loud": Selection(_("Loud"), rules.is_loud),
+}
+
+
+def calls(name: str) -> Which:
+    """Return a selection of the calls."""
+    return Which("calls", name)
+
+
+BEHIND: Mapping[str, Behind] = {
+    "timely_answer": Behind(calls("timely"), calls("counted")),
+    "reach": Behind(calls("reached"), calls("offered")),
+    "timely_of_offered": Behind(calls("timely-in-hours"), calls("offered")),
+    "answer_time": Behind(None, calls("answered")),
+    "hold": Behind(None, calls("held")),
+    "hold_over_limit": Behind(calls("held-over"), calls("held-known")),
+    "vip_over_limit": Behind(Which("visits", "over"), Which("visits", "judged")),
+    "vip_wait": Behind(None, Which("visits", "served")),
+    "caller_hung_up_first": Behind(calls("caller-first"), calls("hung-up")),
+    "satisfaction": Behind(Which("ratings", "satisfied"), Which("ratings", "all")),
+    "response": Behind(Which("ratings", "all"), Which("services", "all")),
+    "resolution": Behind(Which("outcomes", "resolved"), Which("outcomes", "all")),
+    "greeting": Behind(None, Which("voices", "greeted")),
+    "silence": Behind(None, Which("voices", "silence")),
+    "interrupted": Behind(Which("voices", "interrupted"), Which("voices", "both")),
+    "loud": Behind(Which("voices", "loud"), Which("voices", "loudness")),
+}
+"""The lists behind each indicator; coverage counts minutes and has none."""
+CALLS_BEHIND = {key: (each.k.name, each.n.name) for key, each in BEHIND.items() if each.k and each.n.kind == "calls"}
+"""The selections of calls behind the rates that are of calls: what charts can cut up by day, desk and hour."""

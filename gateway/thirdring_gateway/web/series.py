@@ -30,8 +30,8 @@ class Counted(NamedTuple):
 
 def counted(key: str, scope: Scope) -> Counted:
     """Return which calls of the scope count in the rate `key`."""
-    behind = CALLS_BEHIND[key]
-    return Counted(CALLS[behind.k].flags(scope), CALLS[behind.n].flags(scope))
+    k, n = CALLS_BEHIND[key]
+    return Counted(CALLS[k].flags(scope), CALLS[n].flags(scope))
 
 
 def by_day(key: str, material: Material) -> list[Point]:

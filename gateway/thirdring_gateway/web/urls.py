@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from thirdring_gateway.web.api import views as api
 from thirdring_gateway.web.assets import asset
-from thirdring_gateway.web.views import calls, live, paper, people, settings, sign_in, summary
+from thirdring_gateway.web.kinds import KINDS
+from thirdring_gateway.web.views import calls, lists, live, me, paper, people, settings, sign_in, summary
 
 handler403 = "thirdring_gateway.web.views.refused.forbidden"
 handler404 = "thirdring_gateway.web.views.refused.missing"
@@ -16,9 +18,8 @@ urlpatterns = [
     path("live", live.board, name="live"),
     path("live/stream", live.board_stream, name="live-stream"),
     path("summary", summary.summary, name="summary"),
-    path("calls", calls.calls, name="calls"),
+    *(path(name, lists.view_of(kind), name=name) for name, kind in KINDS.items()),
     path("calls/<str:unit>/<int:boot>/<int:number>", calls.call, name="call"),
-    path("visits", calls.visits, name="visits"),
     path("reports", paper.report, name="reports"),
     path("reports/brief", paper.brief, name="brief"),
     path("reports/log", paper.log, name="log"),
@@ -36,5 +37,9 @@ urlpatterns = [
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("welcome/<str:token>", sign_in.welcome, name="welcome"),
     path("language", sign_in.language, name="language"),
+    path("me", me.me, name="me"),
+    path("me/tokens/<int:pk>/revoke", me.revoke, name="revoke-token"),
+    path("help/api", me.api_help, name="api-help"),
+    *api.patterns(),
     path("assets/<str:digest>/<str:name>", asset, name="asset"),
 ]

@@ -76,4 +76,4 @@ def csv(report: PeriodReport) -> bytes:
         [*row, *known.values(), formulas[place % len(SHOWN)], made["definitions"], made["digest"]]
         for place, row in enumerate(rows(report))
     )
-    return "".join(csv_lines(titles() | about(), lines, report.period.zone)).encode()
+    return "".join(csv_lines((titles() | about()).values(), lines)).encode()

@@ -1,19 +1,22 @@
 """Tags that are at hand in every template: assets, icons, numbers and times in words."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django import template
 from django.template import Context
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from thirdring_gateway.domain.hours import local
 from thirdring_gateway.web import assets, words
 from thirdring_gateway.web.files.paper import on_paper
-from thirdring_gateway.web.one_call import ENDED_BY, VERDICTS, VISIT_STATES
+from thirdring_gateway.web.one_call import ENDED_BY, SERVICES, VERDICTS, VISIT_STATES
 from thirdring_gateway.web.present import Waiting
+from thirdring_gateway.web.rows import Row
 
 register = template.Library()
 register.simple_tag(assets.address, name="asset")
@@ -131,3 +134,30 @@ def plain(value: object) -> str:
     if value is None:
         return words.NOTHING
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@register.filter
+def without_unit(title: str) -> str:
+    """Return a column's title without its unit: the page shows durations in words."""
+    return str(title).removesuffix(" (ms)").removesuffix("（毫秒）")
+
+
+@register.simple_tag
+def cell(row: Row, field: str, titles: Mapping[str, str], zone: str) -> str | Promise:
+    """Return what a list shows of a row's field."""
+    value = getattr(row, field)
+    if field == "start":
+        return words.moment(row.start_ms, zone)
+    if field == "desk":
+        return desk_title(value, titles)
+    if value is None:
+        return words.NOTHING
+    return CELLS[field](value) if field in CELLS else words.duration(value) if field.endswith("_ms") else str(value)
+
+
+CELLS: Mapping[str, Callable[[Any], str | Promise]] = {
+    "call": lambda key: format_html('<a href="/calls/{}">{}</a>', key, key),
+    "what": lambda what: SERVICES[what],
+    "resolved": lambda yes: _("yes") if yes else _("no"),
+    "is_revoked": lambda yes: _("yes") if yes else _("no"),
+}

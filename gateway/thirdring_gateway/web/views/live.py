@@ -18,18 +18,15 @@ from thirdring_gateway.branch import store
 from thirdring_gateway.web import latest, numbers, site
 from thirdring_gateway.web.cards import card
 from thirdring_gateway.web.gate import goes_on, needs
-from thirdring_gateway.web.present import LOST, RINGING, all_waiting
-from thirdring_gateway.web.rows import CallRow, call_rows
-from thirdring_gateway.web.selections import CALLS
+from thirdring_gateway.web.today import today_of
 
 POLL_S = 0.5
 REFRESH_S = 5.0
 SILENCE_S = 15.0
 LONGEST_S = 600.0
 """A stream ends after ten minutes; the browser comes back by itself, through the gate again."""
-SHOWN_ROWS = 8
-TODAY_CARDS = ("timely_answer", "hold_over_limit")
 Parts = Callable[[Person], dict[str, Any]]
+Show = Callable[[Person], str]
 
 
 @needs(Ability.NUMBERS, shows_people=True)
@@ -47,13 +44,15 @@ def board(request: HttpRequest) -> HttpResponse:
 @needs(Ability.NUMBERS)
 def today_stream(request: HttpRequest) -> HttpResponseBase:
     """Send today again whenever it has changed."""
-    return stream(request, Ability.NUMBERS, "web/today_parts.html", today_parts)
+    return stream(
+        request, Ability.NUMBERS, lambda person: render_to_string("web/today_parts.html", today_parts(person))
+    )
 
 
 @needs(Ability.LIVE)
 def board_stream(request: HttpRequest) -> HttpResponseBase:
     """Send the live board again whenever it has changed."""
-    return stream(request, Ability.LIVE, "web/live_parts.html", board_parts)
+    return stream(request, Ability.LIVE, shown_by("web/live_parts.html", board_parts))
 
 
 def parts_for(request: HttpRequest, parts: Parts) -> dict[str, Any]:
@@ -63,22 +62,14 @@ def parts_for(request: HttpRequest, parts: Parts) -> dict[str, Any]:
 
 def today_parts(person: Person) -> dict[str, Any]:
     """Return what Today shows to a person."""
-    now = latest.now(person.sight)
-    query = "period=today"
+    today = today_of(person)
+    branch = today.now.material.settings
     cards = [
-        card(kpi, kpi.compute(now.material.whole), None, now.material.settings, query)
+        card(kpi, today.figures[kpi.key], None, branch, "period=today")
         for kpi in numbers.SHOWN
-        if kpi.key in TODAY_CARDS
+        if kpi.key in today.figures
     ]
-    ringing = [desk for desk in now.desks if desk.state == RINGING]
-    return frame_of(now) | {
-        "cards": cards,
-        "waiting": all_waiting(now.desks),
-        "ringing": ringing,
-        "longest_ring": min(ringing, key=lambda desk: desk.since_ms or 0, default=None),
-        "lost": [desk for desk in now.desks if desk.state == LOST],
-        "notable": notable(now.material),
-    }
+    return frame_of(today.now) | vars(today) | {"cards": cards, "longest_ring": next(iter(today.ringing), None)}
 
 
 def board_parts(person: Person) -> dict[str, Any]:
@@ -99,21 +90,16 @@ def frame_of(now: latest.Now) -> dict[str, Any]:
     }
 
 
-def notable(material: numbers.Material) -> list[CallRow]:
-    """Return today's latest calls that were answered late, missed or held too long."""
-    found = {
-        row.call: row
-        for name in ("late", "missed", "held-over")
-        for row in call_rows(material, CALLS[name], 0, SHOWN_ROWS)
-    }
-    return sorted(found.values(), key=lambda row: -row.start_ms)[:SHOWN_ROWS]
-
-
 # ---- streams
 
 
-def stream(request: HttpRequest, ability: Ability, template: str, parts: Parts) -> HttpResponseBase:
-    """Answer with the page's parts as events, for as long as the person may see them."""
+def shown_by(template: str, parts: Parts) -> Show:
+    """Return what makes the parts of a page for a person."""
+    return lambda person: render_to_string(template, parts(person))
+
+
+def stream(request: HttpRequest, ability: Ability, show: Show) -> HttpResponseBase:
+    """Answer with what `show` returns as events, for as long as the person may see it."""
     language, person_id = translation.get_language(), request.user.pk or 0
 
     def current() -> str | None:
@@ -121,7 +107,7 @@ def stream(request: HttpRequest, ability: Ability, template: str, parts: Parts) 
         if person is None or not person.can(ability) or not goes_on(request):
             return None
         with translation.override(language):
-            return render_to_string(template, parts(person))
+            return show(person)
 
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(events(current), content_type="text/event-stream", headers=headers)

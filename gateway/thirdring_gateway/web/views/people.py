@@ -1,6 +1,5 @@
 """People: who may sign in, as what, for which desks; the records of changes and of who saw what."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thirdring_gateway.accounts.invitations import invite
-from thirdring_gateway.accounts.models import Change, Person, Seen
+from thirdring_gateway.accounts.models import Person
 from thirdring_gateway.accounts.records import note_change
 from thirdring_gateway.accounts.roles import Ability, Role
 from thirdring_gateway.branch import store
 from thirdring_gateway.web import numbers, reading
+from thirdring_gateway.web.asking import now_ms
 from thirdring_gateway.web.downloads import FORMATS, download
-from thirdring_gateway.web.gate import needs, now_ms
+from thirdring_gateway.web.gate import needs
 from thirdring_gateway.web.paging import PAGE_ROWS, paged
+from thirdring_gateway.web.records import CHANGES, SEEN, Record
 from thirdring_gateway.web.setting_forms import SETTING_TITLES
 from thirdring_gateway.web.views.settings import may, tabs
 
@@ -126,33 +127,38 @@ def facts_of(known: Person) -> dict[str, Any]:
 
 # ---- records
 
-CHANGE_TITLES = {
-    "start": gettext_lazy("Time"),
-    "person": gettext_lazy("Who"),
-    "what": gettext_lazy("What"),
-    "old": gettext_lazy("Before"),
-    "new": gettext_lazy("After"),
-}
-SEEN_TITLES = {
-    "start": gettext_lazy("Time"),
-    "person": gettext_lazy("Who"),
-    "page": gettext_lazy("Page"),
-    "address": gettext_lazy("From address"),
-}
-
 
 @needs(Ability.READ_RECORDS)
 def changes(request: HttpRequest) -> HttpResponseBase:
     """Show who changed which setting."""
-    rows = Change.objects.order_by("-pk").values_list("at_ms", "person__name", "what", "old", "new")
-    return record(request, "changes", CHANGE_TITLES, rows, lambda row: (*row[:2], what_changed(row[2]), *row[3:]))
+    return record(request, CHANGES)
 
 
 @needs(Ability.READ_RECORDS)
 def seen(request: HttpRequest) -> HttpResponseBase:
     """Show who saw which data about people."""
-    rows = Seen.objects.order_by("-pk").values_list("at_ms", "person__name", "page", "address")
-    return record(request, "seen", SEEN_TITLES, rows)
+    return record(request, SEEN)
+
+
+def record(request: HttpRequest, kind: Record) -> HttpResponseBase:
+    """Answer with a page of a record, or with all of it as a file."""
+    zone = numbers.settings().hours.zone
+    file_format = request.GET.get("format", "")
+    if file_format in FORMATS:
+        return download(file_format, kind.name, kind.titles, kind.rows(zone))
+    count = kind.found().count()
+    window = paged(request.GET.get("page", ""), count)
+    shown = [in_words(kind, row) for row in kind.rows(zone, window.first, window.first + PAGE_ROWS)]
+    context = window._asdict() | {"titles": kind.titles.values(), "rows": shown, "zone": zone, "count": count}
+    return render(request, "web/record.html", tabs(request, kind.name) | context)
+
+
+def in_words(kind: Record, row: Any) -> list[Any]:
+    """Return the cells of one row as the page shows them: the time as a moment, and what was changed in words."""
+    cells = {field: getattr(row, field) for field in kind.titles} | {"start": row.start_ms}
+    if "what" in cells:
+        cells["what"] = what_changed(cells["what"])
+    return list(cells.values())
 
 
 def what_changed(what: str) -> str:
@@ -160,19 +166,5 @@ def what_changed(what: str) -> str:
     if what in SETTING_TITLES:
         return str(SETTING_TITLES[what])
     kind, _space, name = what.partition(" ")
-    return {"desk": _("Desk %(name)s"), "person": _("Person %(name)s")}.get(kind, "%(name)s") % {"name": name or what}
-
-
-def record(
-    request: HttpRequest, name: str, titles: dict[str, Any], found: Any, shown: Callable[[Any], Any] = tuple
-) -> HttpResponseBase:
-    """Answer with a page of a record, or with all of it as a file."""
-    zone = numbers.settings().hours.zone
-    kind = request.GET.get("format", "")
-    if kind in FORMATS:
-        return download(kind, name, titles, map(shown, found.iterator()), zone)
-    count = found.count()
-    window = paged(request.GET.get("page", ""), count)
-    rows = [shown(row) for row in found[window.first : window.first + PAGE_ROWS]]
-    context = window._asdict() | {"titles": titles.values(), "rows": rows, "zone": zone, "count": count}
-    return render(request, "web/record.html", tabs(request, name) | context)
+    titles = {"desk": _("Desk %(name)s"), "person": _("Person %(name)s"), "token": _("Token %(name)s")}
+    return titles.get(kind, "%(name)s") % {"name": name if kind in titles else what}

@@ -5,9 +5,14 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thirdring_gateway.web.api import BASE
+from thirdring_gateway.web.bearer import refusal
+
 
 def message(request: HttpRequest, status: int, title: Promise, text: Promise) -> HttpResponse:
-    """Answer with a page that says what happened and what to do."""
+    """Answer with a page that says what happened and what to do; a program is only told."""
+    if request.path.startswith(f"/{BASE}"):
+        return refusal(status, f"{title}. {text}")
     return render(request, "web/message.html", {"title": title, "text": text}, status=status)
 
 

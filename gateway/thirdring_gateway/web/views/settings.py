@@ -14,7 +14,8 @@ from thirdring_gateway.accounts.records import note_change
 from thirdring_gateway.accounts.roles import Ability
 from thirdring_gateway.branch import store
 from thirdring_gateway.web import numbers, reading
-from thirdring_gateway.web.gate import needs, now_ms
+from thirdring_gateway.web.asking import now_ms
+from thirdring_gateway.web.gate import needs
 from thirdring_gateway.web.setting_forms import HoursForm, LimitsForm
 
 TITLE_LENGTH = 64

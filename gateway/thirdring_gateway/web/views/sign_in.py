@@ -21,7 +21,8 @@ from thirdring_gateway.accounts import invitations, throttle
 from thirdring_gateway.accounts.models import LOGIN_LENGTH, Person, login_characters
 from thirdring_gateway.accounts.records import note_change
 from thirdring_gateway.accounts.roles import Role
-from thirdring_gateway.web.gate import USED_MS, address_of, needs, now_ms, public
+from thirdring_gateway.web.asking import address_of, now_ms
+from thirdring_gateway.web.gate import USED_MS, needs, public
 
 PASSWORD_LENGTH = 128
 
