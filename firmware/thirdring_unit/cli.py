@@ -43,9 +43,8 @@ def cli() -> None:
     log.configure()
 
 
-@cli.command()
-@click.option("--config", type=_FILE, required=True, help="The unit's settings (unit.toml).")
-@click.option(
+_CONFIG = click.option("--config", type=_FILE, required=True, help="The unit's settings (unit.toml).")
+_STATE = click.option(
     "--state",
     type=_FILE,
     default=STATE,
@@ -53,11 +52,29 @@ def cli() -> None:
     show_default=True,
     help="Folder of the journal; nothing else is written.",
 )
+
+
+@cli.command()
+@_CONFIG
+@_STATE
 def run(config: Path, state: Path) -> None:
     """A desk on a Raspberry Pi: real pins, real sound, real broker, until it is told to end."""
     from thirdring_unit.pi import main as pi  # noqa: PLC0415 -- only this command needs pins
 
     pi.live(config, state)
+
+
+@cli.command()
+@_CONFIG
+@_STATE
+@click.option("--seconds", type=click.IntRange(1), default=300, show_default=True, help="Wait so long for every input.")
+@click.option("--no-wait", is_flag=True, help="Nobody is there to try the inputs: they need only be at rest.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+def check(config: Path, state: Path, seconds: int, no_wait: bool, as_json: bool) -> int:
+    """Is every input, microphone, light and link alive? Exit status 0 when the desk may open, 1 when not."""
+    from thirdring_unit.pi import check as checking  # noqa: PLC0415 -- only this command needs pins
+
+    return 0 if checking.check(config, state, 0 if no_wait else seconds, as_json=as_json) else 1
 
 
 @cli.command()

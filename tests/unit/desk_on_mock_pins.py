@@ -1,6 +1,8 @@
-"""`thirdring-unit run` on gpiozero's mock pins, which stdin drives: `ring 1`, `serve 0`; `wait 60` is 60 ms.
+"""`thirdring-unit run` and `check` on gpiozero's mock pins, which stdin drives, a word and a number a line.
 
-python desk_on_mock_pins.py run --config unit.toml --state folder
+`ring 1` pulls an input, `ring 0` lets it go, `wait 60` waits 60 ms, `watch 0` until the program watches its inputs.
+
+    python desk_on_mock_pins.py run --config unit.toml --state folder
 """
 
 import sys
@@ -9,22 +11,28 @@ from threading import Event, Thread
 
 from gpiozero.pins.mock import MockFactory
 from thirdring_unit import cli
-from thirdring_unit.pi import main, pins
+from thirdring_unit.pi import check, main, pins
+
+PULLED = MockFactory()
+PINS = {name: PULLED.pin(number) for name, (number, _, _) in pins.INPUTS.items()}
 
 
-def drive(factory: MockFactory) -> None:
+def drive() -> None:
     """Pull the pins as stdin says; an input is active when it is pulled to ground."""
+    pausing = Event()
     for line in sys.stdin:
-        name, active = line.split()
+        name, number = line.split()
         if name == "wait":
-            Event().wait(int(active) / 1_000)
-            continue
-        pin = factory.pin(pins.INPUTS[name][0])
-        (pin.drive_low if active == "1" else pin.drive_high)()
+            pausing.wait(int(number) / 1_000)
+        elif name == "watch":
+            while all(pin.when_changed is None for pin in PINS.values()):
+                pausing.wait(0.02)
+        else:
+            (PINS[name].drive_low if number == "1" else PINS[name].drive_high)()
 
 
 if __name__ == "__main__":
-    pulled = MockFactory()
-    Thread(target=drive, args=(pulled,), daemon=True).start()
-    main.live = partial(main.live, controller=lambda *_: pulled)
+    Thread(target=drive, daemon=True).start()
+    main.live = partial(main.live, controller=lambda *_: PULLED)
+    check.check = partial(check.check, controller=lambda *_: PULLED)
     cli.main()

@@ -2,6 +2,7 @@
 
 import sys
 from functools import partial
+from threading import Event
 from typing import Any
 
 import structlog
@@ -11,12 +12,14 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from thirdring_unit.core import wire
 from thirdring_unit.core.events import Message
+from thirdring_unit.core.settings import Settings
 from thirdring_unit.core.unit import Unit
 from thirdring_unit.drivers.credentials import Credentials, why_refused
 from thirdring_unit.errors import UserError
 from thirdring_unit.runtime import Inbox
 
 RECONNECT_MAX_S = 30
+PROBE_S = 5  # a broker that takes longer to take a unit is not well
 TROUBLES_MAX = 8  # different reasons that are told while the link is down
 QUEUE_MAX = 1_000  # messages that wait in the client; the outbox keeps the facts in any case
 
@@ -37,7 +40,7 @@ class BrokerLink:
         self._subscriptions = [(topic, 1) for topic in (*unit.subscriptions(), self._topic("cert"))]
         self._inbox = inbox
         self._troubles: set[str] = set()  # told since the link was up last
-        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=settings.unit, protocol=mqtt.MQTTv311)
+        self._client = _client_of(credentials, settings)
         self._client.max_queued_messages_set(QUEUE_MAX)
         self._client.max_inflight_messages_set(settings.window)
         self._client.reconnect_delay_set(1, max(1, RECONNECT_MAX_S // pace))
@@ -48,10 +51,6 @@ class BrokerLink:
         self._client.on_message = self._received
         self._client.on_connect_fail = self._failed
         self._client.on_log = self._complained
-        if credentials.identity.password:
-            self._client.username_pw_set(settings.unit, credentials.identity.password)
-        if credentials.context:
-            self._client.tls_set_context(credentials.context)
 
     def connect(self) -> None:
         """Begin to connect, and go on for ever: a broker that is away is no error."""
@@ -126,6 +125,35 @@ class BrokerLink:
             _log.warning("the new certificate is refused", unit=self._settings.unit, reason=str(error))
             answer = {"id": "cert", "ok": False, "error": str(error)}
             self._client.publish(self._topic("reply"), wire.encode("reply", answer), qos=1)
+
+
+def probe(credentials: Credentials, settings: Settings) -> str | None:
+    """Try whether the broker takes this unit, whose program must not run; return one line on why not, None if so."""
+    answered, troubles = Event(), ["it does not answer"]
+
+    def connected(_client: Any, _: Any, _flags: Any, reason: ReasonCode, _more: Any) -> None:
+        troubles[:] = [f"it refuses this unit ({reason})"] if reason.is_failure else []
+        answered.set()
+
+    client = _client_of(credentials, settings)
+    client.on_connect = connected
+    client.on_connect_fail = lambda *_: troubles.append(why_refused(str(sys.exception())))
+    client.connect_async(credentials.identity.host, credentials.identity.port)
+    client.loop_start()
+    answered.wait(PROBE_S)
+    client.disconnect()
+    client.loop_stop()
+    return f"{credentials.identity.host}:{credentials.identity.port}: {troubles[-1]}" if troubles else None
+
+
+def _client_of(credentials: Credentials, settings: Settings) -> mqtt.Client:
+    """Return a client that proves to be this unit."""
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=settings.unit, protocol=mqtt.MQTTv311)
+    if credentials.identity.password:
+        client.username_pw_set(settings.unit, credentials.identity.password)
+    if credentials.context:
+        client.tls_set_context(credentials.context)
+    return client
 
 
 def _link(unit: Unit, up_ms: int, *, connected: bool) -> None:

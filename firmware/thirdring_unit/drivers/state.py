@@ -33,4 +33,6 @@ def _lock(lock: int, folder: Path) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise UserError(f"{folder}: another unit keeps its facts there: give each its own --state") from error
+        raise UserError(
+            f"{folder}: another unit keeps its facts there: stop it, or give each its own --state"
+        ) from error
