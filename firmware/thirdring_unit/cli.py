@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -17,9 +17,11 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from thirdring_unit import configfile, hearing, teaching
 from thirdring_unit import replay as replaying
 from thirdring_unit.core.countries import codes
+from thirdring_unit.core.settings import Settings
 from thirdring_unit.drivers import log
 from thirdring_unit.drivers.credentials import credentials_of
 from thirdring_unit.ears.picture import draw
+from thirdring_unit.ears.samples import Samples
 from thirdring_unit.errors import UserError, whole_file
 from thirdring_unit.sim import chance
 from thirdring_unit.sim import render as rendering
@@ -150,12 +152,18 @@ def render(story: Path | None, seed: int | None, out: Path) -> None:
 @click.argument("more", type=_FILE, nargs=-1)
 @click.option("--config", type=_FILE, help="The unit's settings (unit.toml): the ringer is kept beside it.")
 @click.option("--state", type=_FILE, help="The unit's state folder, to keep the ringer there.")
-def learn_ring(*, first: tuple[Path, ...], more: tuple[Path, ...], config: Path | None, state: Path | None) -> None:
-    """Teach a unit its phone's ringer from recordings of a few rings."""
-    recordings = first + more
-    if not recordings:
-        raise UserError("there is nothing to learn from: give --room ring.wav")
-    file = teaching.place(configfile.unit(config), state or (config.parent if config else Path()))
+@click.option(
+    "--seconds", type=click.IntRange(5, 120), default=40, show_default=True, help="Without a file: listen so long."
+)
+def learn_ring(
+    *, first: tuple[Path, ...], more: tuple[Path, ...], config: Path | None, state: Path | None, seconds: int
+) -> None:
+    """Teach a unit its phone's ringer: from recordings of a few rings, or live, from its own microphone."""
+    settings, paths = configfile.unit(config), first + more
+    if not paths and not config:
+        raise UserError("there is nothing to learn from: give --room ring.wav, or --config unit.toml to listen now")
+    recordings = teaching.files(paths) if paths else _room(settings, seconds)
+    file = teaching.place(settings, state or (config.parent if config else Path()))
     with _progress("heard") as progress:
         rings = teaching.learn(recordings, file, progress)
     click.echo(f"{file}: the ringer, learned from {rings} rings")
@@ -198,6 +206,13 @@ def main() -> None:
 def _fail(message: str) -> None:
     click.echo(f"{PROGRAM}: {message}", err=True)
     sys.exit(EXIT_USER_ERROR)
+
+
+def _room(settings: Settings, seconds: int) -> dict[str, Iterable[Samples]]:
+    from thirdring_unit.pi import room  # noqa: PLC0415 -- only a unit has a room
+
+    click.echo(f"listening for {seconds} s: let the phone ring two to five times (Ctrl-C when it has)", err=True)
+    return {"the room": room.frames(settings, seconds)}
 
 
 def _story(story: Path | None, seed: int | None, desk: str | None) -> scenarios.Scenario:

@@ -1,6 +1,6 @@
 """The file of a phone's learned ringer: how it is made from recordings, and where a unit finds it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from thirdring_unit.core.settings import Settings
@@ -35,26 +35,36 @@ def read_ringer(path: Path) -> Ringer:
         raise UserError(f"{path}: {error}") from error
 
 
-def learn(recordings: Sequence[Path], file: Path, progress: Callable[[int], object] = lambda _: None) -> int:
-    """Learn a ringer from WAV files and write it to `file`; return from how many rings. Raises UserError."""
+def learn(
+    recordings: Mapping[str, Iterable[Samples]], file: Path, progress: Callable[[int], object] = lambda _: None
+) -> int:
+    """Learn a ringer from recordings, frames by their name, and write it to `file`; return from how many rings.
+
+    `progress` is told the milliseconds heard of each. Raises UserError.
+    """
     rings = []
-    for path in recordings:
+    for name, sound in recordings.items():
         try:
-            rings += lessons.rings_in(_heard(path, progress))
+            rings += lessons.rings_in(_counted(sound, progress))
         except WavError as error:
             raise UserError(str(error)) from error
         except RingerError as error:
-            raise UserError(f"{path}: {error}") from error
+            raise UserError(f"{name}: {error}") from error
     try:
         lesson = lessons.learn(rings)
     except RingerError as error:
-        raise UserError(f"{', '.join(map(str, recordings))}: {error}") from error
+        raise UserError(f"{', '.join(recordings)}: {error}") from error
     with whole_file(file) as opened:
         opened.write(ringers.written(lesson.ringer).encode())
     return lesson.rings
 
 
-def _heard(path: Path, progress: Callable[[int], object]) -> Iterator[Samples]:
-    for number, frame in enumerate(frames(path, RATE_HZ)):
+def files(paths: Sequence[Path]) -> dict[str, Iterable[Samples]]:
+    """Give WAV files as recordings to learn from."""
+    return {str(path): frames(path, RATE_HZ) for path in paths}
+
+
+def _counted(sound: Iterable[Samples], progress: Callable[[int], object]) -> Iterator[Samples]:
+    for number, frame in enumerate(sound):
         progress(number * FRAME_MS)
         yield frame

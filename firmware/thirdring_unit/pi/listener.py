@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from thirdring_unit import delivery
 from thirdring_unit.core.unit import Unit
 from thirdring_unit.ears.ears import BLOCK_FRAMES, Ears
+from thirdring_unit.ears.ringer import Ringer
 from thirdring_unit.ears.samples import Samples
 from thirdring_unit.edgefile import Edge
 from thirdring_unit.runtime import Inbox
 
 WAITING_MAX = 1_000  # frames: 20 s of one channel
+HEAR_OUT_MS = 500  # a ringing line toggles the loop 50 times a second: the ears hear out what they have once in so long
 
 
 class Listener:
@@ -19,11 +21,12 @@ class Listener:
     The ears judge in blocks of 32 frames: fed so, they tell everything at the moment at which they would anyway.
     """
 
-    def __init__(self, country: str, channels: Iterable[str], inbox: Inbox) -> None:
+    def __init__(self, country: str, channels: Iterable[str], ringer: Ringer | None, inbox: Inbox) -> None:
         self._inbox = inbox
-        self._ears = Ears(country, channels)
+        self._ears = Ears(country, channels, ringer)
         self._waiting: deque[tuple[str, Samples, int]] = deque()
         self._offered = 0
+        self._heard_out_ms = -HEAR_OUT_MS
 
     @property
     def is_full(self) -> bool:
@@ -43,7 +46,10 @@ class Listener:
             delivery.hear(unit, up_ms, signals=self._ears.feed(*self._waiting.popleft()))
 
     def edge(self, unit: Unit, up_ms: int, *, edge: Edge) -> None:
-        """Bring in an edge; before the line opens, what has sounded until then."""
-        if delivery.opens_line(edge):
+        """Bring in an edge; before the line closes or opens, what has sounded until then."""
+        if edge.name == "loop" and up_ms - self._heard_out_ms >= HEAR_OUT_MS:
+            self._heard_out_ms = up_ms
             self.listen(unit, up_ms)
-        delivery.edge(unit, up_ms, ears=self._ears, edge=edge)
+            delivery.edge(unit, up_ms, ears=self._ears, edge=edge)
+        else:
+            unit.edge(up_ms, edge.name, edge.active)

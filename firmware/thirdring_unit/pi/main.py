@@ -66,7 +66,7 @@ def live(config: Path, state: Path, controller: Controller = open_controller) ->
 
         clock = Clock()
         inbox = Inbox(clock)
-        hearing = opened.enter_context(closing(_hearing(settings, inbox, clock)))
+        hearing = opened.enter_context(closing(_hearing(settings, state, inbox, clock)))
 
         def put(edge: Edge) -> None:
             inbox.put(partial(hearing.edge, edge=edge), edge.at_ms)
@@ -101,9 +101,9 @@ def live(config: Path, state: Path, controller: Controller = open_controller) ->
         _log.info("desk stops", unit=settings.unit, boot=unit.boot)
 
 
-def _hearing(settings: Settings, inbox: Inbox, clock: Clock) -> Hearing:
+def _hearing(settings: Settings, state: Path, inbox: Inbox, clock: Clock) -> Hearing:
     if not settings.channels:
         return Deaf()
     from thirdring_unit.pi.microphones import Microphones  # noqa: PLC0415 -- numpy comes with it, 30 MB
 
-    return Microphones(settings, inbox, clock)
+    return Microphones(settings, state, inbox, clock)

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 
 import numpy as np
 import structlog
 
-from thirdring_unit import delivery
+from thirdring_unit import delivery, teaching
 from thirdring_unit.core.events import Signal
 from thirdring_unit.core.settings import Settings
+from thirdring_unit.ears.ringer import Ringer
+from thirdring_unit.errors import UserError
 from thirdring_unit.pi.frames import FrameClock, Framer
 from thirdring_unit.pi.listener import Listener
 from thirdring_unit.pi.soundcard import FIRST_FRAME_S, Sound, SoundCard, SoundCardError
@@ -48,9 +51,9 @@ def rates_hz(settings: Settings) -> dict[str, int]:
 class Microphones:
     """All cards of a desk and the ears behind them; faults of the cards are told to the unit over the inbox."""
 
-    def __init__(self, settings: Settings, inbox: Inbox, clock: Clock) -> None:
+    def __init__(self, settings: Settings, state: Path, inbox: Inbox, clock: Clock) -> None:
         rates = rates_hz(settings)
-        listener = Listener(settings.country, settings.channels, inbox)
+        listener = Listener(settings.country, settings.channels, _ringer(settings, state, inbox), inbox)
         self.edge = listener.edge
         self._cards = [
             _Card(device, {name: rates[name] for name in channels}, listener, inbox, clock)
@@ -67,6 +70,17 @@ class Microphones:
         """End all recordings."""
         for card in self._cards:
             card.close()
+
+
+def _ringer(settings: Settings, state: Path, inbox: Inbox) -> Ringer | None:
+    """Return the ringer that this desk was taught; one that cannot be read is a fault, and rings are heard without."""
+    try:
+        return teaching.ringer(settings, state)
+    except UserError as error:
+        why = str(error)
+        _log.warning("the learned ringer cannot be used", why=why)
+        inbox.put(lambda unit, up_ms: unit.fault(up_ms, "ringer", True, why))
+        return None
 
 
 class _Card(Thread):
