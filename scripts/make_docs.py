@@ -10,7 +10,7 @@ from thirdring_gateway import config
 from thirdring_gateway.domain import kpis
 from thirdring_gateway.domain import settings as branch
 from thirdring_gateway.web.api.manual import manual
-from thirdring_unit.core import callstate, settings
+from thirdring_unit.core import callstate, parsing
 from thirdring_unit.settings_help import purposes
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -68,13 +68,13 @@ def unit_settings() -> str:
     """Return the page of a unit's settings."""
     lines = [
         "# Settings of a unit: `unit.toml`\n",
-        MADE.format("`core/settings.py` and `settings_help.py`")
+        MADE.format("`core/parsing.py` and `settings_help.py`")
         + "Only `branch`, `id` and `country` must be given. Times are whole milliseconds."
         " An unknown key is refused by name, with a suggestion.",
     ]
-    for section in settings.TABLE:
+    for section in parsing.TABLE:
         lines += [f"\n## [{section}]\n", "| key | default | allowed | what it is for |", "|---|---|---|---|"]
-        for (key, default, rule), purpose in zip(settings.rows(section), purposes(section).values(), strict=True):
+        for (key, default, rule), purpose in zip(parsing.rows(section), purposes(section).values(), strict=True):
             lines.append(f"| `{key}` | {shown_default(default)} | {shown_rule(rule, default)} | {purpose} |")
     return "\n".join(lines) + "\n"
 
@@ -83,7 +83,7 @@ def shown_default(default: object) -> str:
     """Return a default as a technician would type it."""
     if default is None:
         return "must be given"
-    if default is settings.COUNTRY:
+    if default is parsing.COUNTRY:
         return "the country's"
     if isinstance(default, bool):
         return str(default).lower()

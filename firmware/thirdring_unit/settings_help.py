@@ -3,7 +3,7 @@
 It stands apart from the core because only people need it: a Pico would have to hold it in memory.
 """
 
-from thirdring_unit.core import settings
+from thirdring_unit.core import parsing
 from thirdring_unit.core.settings import Settings, SettingsError, UnknownNameError
 from thirdring_unit.errors import suggestion
 
@@ -92,7 +92,7 @@ def parse(mapping: object) -> Settings:
     Raises SettingsError with one line that names the wrong key and says how to mend it.
     """
     try:
-        return settings.parse(mapping)
+        return parsing.parse(mapping)
     except UnknownNameError as error:
         raise SettingsError(f"{error}; {_hint(error)}") from error
 

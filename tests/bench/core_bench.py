@@ -5,7 +5,7 @@ from collections.abc import Callable
 from time import process_time
 
 from thirdring_unit.core.callstate import Line
-from thirdring_unit.core.settings import parse
+from thirdring_unit.core.parsing import parse
 
 CALLS = 100
 RING_HZ = 25

@@ -25,8 +25,7 @@ from thirdring_gateway.ledger.append import Appender, Batch
 from thirdring_gateway.ledger.database import open_database
 from thirdring_gateway.lights import Lights
 from thirdring_gateway.link import Login
-from thirdring_unit.core import settings as unit_settings
-from thirdring_unit.core import wire
+from thirdring_unit.core import parsing, wire
 from thirdring_unit.core.journal import Journal
 from thirdring_unit.core.unit import Unit
 from thirdring_unit.drivers.broker import BrokerLink
@@ -83,7 +82,7 @@ class NothingHappens:
 def desk(address: Address, state: Path, bare_secret: str, lit: Connection, received: Connection) -> None:
     """The desk's process: the real unit code for the light, and beside it a bare subscriber."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    settings = unit_settings.parse({"unit": {"branch": BRANCH, "id": DESK}, "line": {"country": "CN"}})
+    settings = parsing.parse({"unit": {"branch": BRANCH, "id": DESK}, "line": {"country": "CN"}})
     storage = FileStorage(state / "journal")
     unit = WatchedUnit(settings, Journal(storage, settings.limit_bytes), "power", "bench")
     clock = Clock()

@@ -5,7 +5,8 @@ import json
 from thirdring_unit.core import wire
 from thirdring_unit.core.events import Message
 from thirdring_unit.core.journal import MIN_LIMIT_BYTES, Journal
-from thirdring_unit.core.settings import Settings, parse
+from thirdring_unit.core.parsing import parse
+from thirdring_unit.core.settings import Settings
 from thirdring_unit.core.storage import Storage
 from thirdring_unit.core.unit import Unit
 

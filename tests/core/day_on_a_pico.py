@@ -13,7 +13,7 @@ import sys
 from binascii import crc32
 
 from thirdring_unit.core.journal import Journal
-from thirdring_unit.core.settings import parse
+from thirdring_unit.core.parsing import parse
 from thirdring_unit.core.storage import Storage
 from thirdring_unit.core.unit import Unit
 

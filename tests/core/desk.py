@@ -2,7 +2,8 @@
 
 from thirdring_unit.core.callstate import Line
 from thirdring_unit.core.events import Signal
-from thirdring_unit.core.settings import Settings, parse
+from thirdring_unit.core.parsing import parse
+from thirdring_unit.core.settings import Settings
 
 
 def settings(country: str = "CN", **sections: "dict[str, object]") -> Settings:

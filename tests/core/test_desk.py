@@ -1,7 +1,7 @@
 """The counter's side: VIP buttons, service, and what a restart keeps (R16-R18)."""
 
 from thirdring_unit.core.desk import SAVE_MS, Desk
-from thirdring_unit.core.settings import parse
+from thirdring_unit.core.parsing import parse
 from thirdring_unit.core.slots import Slots
 from thirdring_unit.core.storage import Storage
 

@@ -1,7 +1,7 @@
 """The prompt light: a late answer (R03), a hold near its limit (R04, R05), the return from one over it (R06)."""
 
+from thirdring_unit.core.parsing import parse
 from thirdring_unit.core.prompt import Prompt
-from thirdring_unit.core.settings import parse
 
 LIMIT_MS = 60_000
 NEAR_MS = 45_000

@@ -1,6 +1,7 @@
 """Settings: a small file is enough, and a wrong key is refused by name."""
 
-from thirdring_unit.core.settings import TABLE, Settings, SettingsError, attribute, parse, rows
+from thirdring_unit.core.parsing import TABLE, attribute, parse, rows
+from thirdring_unit.core.settings import Settings, SettingsError
 
 SMALLEST: dict[str, dict[str, object]] = {"unit": {"branch": "b12", "id": "desk-07"}, "line": {"country": "CN"}}
 

@@ -6,7 +6,7 @@ from thirdring_gateway.config import Config
 from thirdring_gateway.domain.settings import BranchSettings, Tier
 from thirdring_gateway.pushed import limits_of, pushed
 from thirdring_unit.core import wire
-from thirdring_unit.core.settings import parse
+from thirdring_unit.core.parsing import parse
 
 SHIPPED = BranchSettings("b12")
 NOW_MS = 1_795_000_000_000

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from thirdring_unit.core import wire
 from thirdring_unit.core.events import CHANNELS, INPUTS, SIGNALS, TONES, Signal
 from thirdring_unit.core.journal import MIN_LIMIT_BYTES, Journal
-from thirdring_unit.core.settings import parse
+from thirdring_unit.core.parsing import parse
 from thirdring_unit.core.storage import Storage
 from thirdring_unit.core.unit import Unit
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from thirdring_unit.core import vip, wire
 from thirdring_unit.core.journal import Journal
-from thirdring_unit.core.settings import parse
+from thirdring_unit.core.parsing import parse
 from thirdring_unit.core.storage import Storage
 from thirdring_unit.core.unit import Unit
 

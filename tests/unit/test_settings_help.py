@@ -1,7 +1,8 @@
 """Help with the settings: every key is explained, and a mistyped name is met with what was meant."""
 
 import pytest
-from thirdring_unit.core.settings import TABLE, SettingsError, rows
+from thirdring_unit.core.parsing import TABLE, rows
+from thirdring_unit.core.settings import SettingsError
 from thirdring_unit.settings_help import parse, purposes
 
 UNIT = {"branch": "b12", "id": "desk-07"}

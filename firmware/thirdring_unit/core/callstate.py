@@ -4,6 +4,7 @@ A fact, before it gets its envelope, is `(at_ms, kind, fields)`: `at_ms` is when
 milliseconds since boot. Facts come out in the order of happening.
 """
 
+from thirdring_unit.core.deaf import Deaf
 from thirdring_unit.core.debounce import Debounce, Stuck
 from thirdring_unit.core.events import CHANNELS, Signal
 from thirdring_unit.core.holds import Holds
@@ -11,7 +12,6 @@ from thirdring_unit.core.hook import Hook
 from thirdring_unit.core.rings import Rings
 from thirdring_unit.core.settings import Settings
 from thirdring_unit.core.verdict import Verdict
-from thirdring_unit.core.voice import Voice
 
 # (state, event): (next state, action). What is not here changes nothing.
 #
@@ -60,7 +60,7 @@ class Line:
         self._loop_stuck = Stuck(settings.loop_stuck_ms)
         self._key = Debounce(KEY_DEBOUNCE_MS, KEY_DEBOUNCE_MS)
         self._key_stuck = Stuck(settings.key_stuck_ms)
-        self._voice = Voice(settings)
+        self._voice = _voice(settings)
         self._holds = Holds(settings, self._voice)
         self._verdict = Verdict(settings, self._voice)
         self._facts: list[tuple[int, str, dict[str, object]]] = []
@@ -359,6 +359,15 @@ class Line:
     def _rings_known(self) -> int | None:
         """Rings of this call, or None if it may have rung before the unit started."""
         return None if self._first_ms < self._blind_until_ms else self._rang
+
+
+def _voice(settings: Settings) -> Deaf:
+    """Return what hears on this line; a Pico has no ears, and no room for what it would not use."""
+    if not settings.channels:
+        return Deaf()
+    from thirdring_unit.core.voice import Voice  # noqa: PLC0415
+
+    return Voice(settings)
 
 
 def _due(due_ms: int | None, now_ms: int) -> bool:

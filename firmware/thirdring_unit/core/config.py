@@ -6,7 +6,7 @@ A push is checked as a whole, and kept for the next start; one that is wrong any
 import json
 
 from thirdring_unit.core import wire
-from thirdring_unit.core.settings import TABLE, Settings, SettingsError, attribute, parse, rows
+from thirdring_unit.core.settings import Settings, SettingsError
 from thirdring_unit.core.slots import Slots
 
 SLOT = "config"
@@ -53,14 +53,15 @@ class Config:
         """Put the last right push in force, if it is not yet."""
         if self._next is None:
             return
-        for section in TABLE:
-            for key, _, _ in rows(section):
-                name = attribute(section, key)
-                setattr(self.settings, name, getattr(self._next, name))
+        from thirdring_unit.core.parsing import copy  # noqa: PLC0415 -- a Pico holds it no longer than it is needed
+
+        copy(self._next, self.settings)
         self.rev = self._kept["rev"]
         self._next = None
 
     def _parsed(self, push: dict) -> Settings:
+        from thirdring_unit.core.parsing import parse  # noqa: PLC0415 -- likewise
+
         settings = parse(_over(self._given, push["settings"]))
         if (settings.branch, settings.unit) != (self.settings.branch, self.settings.unit):
             raise SettingsError("`branch` and `id` in [unit] are this unit's own; leave them out")

@@ -33,6 +33,9 @@ SIGNALS = ("voice", "music", "tone", "ring", "level", "fault")
 TONES = ("dial", "busy", "congestion", "ringback", "waiting", "disconnect", "hold", "dtmf")
 """Names of the tones in a `tone` signal."""
 
+TOLD_LATE_MS = 1300
+"""The ears tell a beginning or an end at most so late: they wait for the next word."""
+
 
 class Signal:
     """One thing that the ears heard begin or end.

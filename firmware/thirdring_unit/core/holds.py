@@ -5,8 +5,9 @@ key, a flash back, the agent's voice, the end of the music, or the end of the ca
 ends a hold nor breaks the silence that is one.
 """
 
+from thirdring_unit.core.deaf import Deaf, Mute
+from thirdring_unit.core.events import TOLD_LATE_MS
 from thirdring_unit.core.settings import Settings
-from thirdring_unit.core.voice import TOLD_LATE_MS, Speech, Voice
 
 
 class Holds:
@@ -15,7 +16,7 @@ class Holds:
     `next` tells what will happen if nothing changes: `(due_ms, event, at_ms, how)`.
     """
 
-    def __init__(self, settings: Settings, voice: Voice) -> None:
+    def __init__(self, settings: Settings, voice: Deaf) -> None:
         self._settings = settings
         self._voice = voice
         self._key_since_ms: int | None = None  # the hold key is pressed
@@ -110,7 +111,7 @@ class Holds:
                 coming.append((found[0], "resume", max(found[1], floor_ms), ""))
         return coming
 
-    def _returning_speeches(self) -> "tuple[Speech, ...]":
+    def _returning_speeches(self) -> "tuple[Mute, ...]":
         """Whose speech ends the present hold."""
         voice = self._voice
         agent, line = voice.speeches

@@ -1,7 +1,7 @@
 """Verdict: who hung up first, and why we think so (R10)."""
 
+from thirdring_unit.core.deaf import Deaf
 from thirdring_unit.core.settings import Settings
-from thirdring_unit.core.voice import Voice
 
 WAITING_MS = 30_000  # a flash this soon after the call-waiting tone goes to the waiting call
 AFTERWARDS_MS = 3000  # speech on the line so long after the far end cleared shows that it had not
@@ -21,7 +21,7 @@ class Verdict:
     the agent did, but only where the caller's going would have been sensed.
     """
 
-    def __init__(self, settings: Settings, voice: Voice) -> None:
+    def __init__(self, settings: Settings, voice: Deaf) -> None:
         self._settings = settings
         self._voice = voice
         self._waiting_ms: int | None = None

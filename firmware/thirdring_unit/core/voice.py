@@ -4,16 +4,16 @@ Only what the installation can hear is measured: with an ear on the agent, the a
 two-way silence; with both, whose turn it is. With the line alone, its speech is either party's.
 """
 
-from thirdring_unit.core.events import Signal
+from thirdring_unit.core.deaf import Deaf, Mute
+from thirdring_unit.core.events import TOLD_LATE_MS, Signal
 from thirdring_unit.core.settings import Settings
 
-TOLD_LATE_MS = 1300  # the ears tell a beginning or an end at most so late: they wait for the next word
 SAME_TALK_MS = 4000  # a longer silence is between two talks
 DOUBTFUL = 3  # times as long as the agent's must speech on the line be to end a hold: it may be anyone's
 EARLY_MS = 500  # a greeting may begin while the handset is still being lifted
 
 
-class Speech:
+class Speech(Mute):
     """One party's speech: `on_ms` since when it goes on (None: silent), the last interval, and the sum in the call.
 
     Intervals with little between them are one talk. A talk of less than `enough_ms` may be a cough, a door or a voice
@@ -69,7 +69,7 @@ class Speech:
         return (self._talk_ms, self._talked_ms) if self._talk_ms >= from_ms else (start_ms, sum_ms)
 
 
-class Voice:
+class Voice(Deaf):
     """The speech of both parties, and music on the line; the measures of one call at a time.
 
     `silent_ms` is since when nobody speaks (None: someone does), `music_ms` since when music or a hold tone plays.

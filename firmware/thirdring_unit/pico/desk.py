@@ -1,16 +1,15 @@
 """A desk's loop on the Pico: edges in their order, what the gateway says, what is due; then lights and watchdog."""
 
-import gc
-
 from thirdring_unit.core.course import Course
 from thirdring_unit.core.unit import Unit
 from thirdring_unit.pico.board import Board
 from thirdring_unit.pico.capture import Inputs
+from thirdring_unit.pico.forget import forget
 from thirdring_unit.pico.starts import Starts
 from thirdring_unit.pico.uplink import Uplink
 
 TURN_MS = 20  # the loop looks after everything at least so often
-LOSSES_MS = 60_000  # lost edges are told at most so often
+MINUTE_MS = 60_000  # lost edges are told at most so often, and what a push of settings needed is let go of
 LINK_LOST_MS = 6 * 3_600_000  # without a link for so long, the unit starts anew: the last resort against a hung radio
 QUIET_MS = 600_000  # but not while the desk is in use
 
@@ -30,7 +29,7 @@ class Desk:
         self._up_until_ms = self._edge_ms = 0  # when the link, and an input, were last alive
         self._lost = 0  # edges that are not told yet
         self._losing = False
-        self._losses_due_ms = 0
+        self._minute_due_ms = MINUTE_MS
         unit.start(board.time.now_ms(), inputs.active())
 
     def run(self) -> str:
@@ -45,7 +44,11 @@ class Desk:
         self._take_edges()
         self._let_pass(up_ms)
         self._exchange(up_ms)
-        self._tell_losses(up_ms)
+        self._look_for_losses(up_ms)
+        if up_ms >= self._minute_due_ms:
+            self._minute_due_ms = up_ms + MINUTE_MS
+            self._tell_losses(up_ms)
+            forget()
         self._starts.settle(up_ms)
         self._board.watchdog.feed()
         self._uplink.wait(min(TURN_MS, max(0, self._unit.next_ms(up_ms) - up_ms)))
@@ -76,22 +79,23 @@ class Desk:
         if self._uplink.is_up != self._is_up:
             self._is_up = self._uplink.is_up
             self._unit.link(up_ms, self._is_up)
-            gc.collect()
         if self._is_up:
             self._up_until_ms = up_ms
 
-    def _tell_losses(self, up_ms: int) -> None:
-        """Say that edges were lost, with their number, and take the inputs as they are now."""
+    def _look_for_losses(self, up_ms: int) -> None:
+        """Count the edges that were lost, and take the inputs as they are now."""
         lost = self._inputs.lost()
         if lost:
             self._lost += lost
             for name, is_active in self._inputs.levels():
                 self._unit.edge(up_ms, name, is_active)
-        if (self._lost or self._losing) and up_ms >= self._losses_due_ms:
+
+    def _tell_losses(self, up_ms: int) -> None:
+        """Say how many edges were lost in the last minute, and when none were any more."""
+        if self._lost or self._losing:
             self._losing = self._lost > 0
             self._unit.fault(up_ms, "edges", self._losing, f"{self._lost} edges were lost")
             self._lost = 0
-            self._losses_due_ms = up_ms + LOSSES_MS
 
     def _is_cut_off(self) -> bool:
         now_ms = self._course.now_ms

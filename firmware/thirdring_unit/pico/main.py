@@ -9,13 +9,13 @@ import machine
 from thirdring_unit.core.slots import Slots
 from thirdring_unit.pico.board import Board
 from thirdring_unit.pico.flash import Flash
+from thirdring_unit.pico.forget import forget
 from thirdring_unit.pico.setup import Setup, SetupError
 from thirdring_unit.pico.starts import Starts
 from thirdring_unit.pico.uplink import Uplink
 
 GC_THRESHOLD_BYTES = 4_096  # collect early, so that the heap keeps room in one piece
 JOURNAL_MAX_BYTES = 128 * 4_096  # segments of one flash block each, and a third of the flash stays free for the rest
-WINDOW_MAX = 8  # facts on their way at once: they are held in RAM
 BLINK_MS = 100
 PAUSE_BLINKS = 50  # after a crash, so that one at every start does not wear out the flash
 HELP_EVERY = 50  # blinks
@@ -29,12 +29,18 @@ def main(folder: str = "/", link: "type[Uplink]" = Uplink) -> None:
     gc.threshold(GC_THRESHOLD_BYTES)
     board = Board()
     try:
-        setup = Setup(folder)
+        setup = _setup(folder)
         flash = Flash(folder + "journal")
         starts = Starts(Slots(flash), machine.reset_cause() == machine.PWRON_RESET)
         _live(board, setup, flash, starts, link)
     except SetupError as error:
         _ask_for_help(board, str(error))
+
+
+def _setup(folder: str) -> Setup:
+    from thirdring_unit.pico.reading import read  # noqa: PLC0415 -- forgotten once it is done
+
+    return read(folder)
 
 
 def _live(board: Board, setup: Setup, flash: Flash, starts: Starts, link: "type[Uplink]") -> None:
@@ -53,6 +59,7 @@ def _live(board: Board, setup: Setup, flash: Flash, starts: Starts, link: "type[
 
 
 def _desk(board: Board, setup: Setup, flash: Flash, starts: Starts, link: "type[Uplink]") -> str:
+    forget()
     from thirdring_unit.core.journal import Journal  # noqa: PLC0415 -- safe mode must not need what may have crashed
     from thirdring_unit.core.unit import Unit  # noqa: PLC0415
     from thirdring_unit.pico.capture import Inputs  # noqa: PLC0415
@@ -60,8 +67,8 @@ def _desk(board: Board, setup: Setup, flash: Flash, starts: Starts, link: "type[
     from thirdring_unit.pico.pins import INPUTS  # noqa: PLC0415
 
     settings = setup.settings
-    settings.window = min(settings.window, WINDOW_MAX)
     unit = Unit(settings, Journal(flash, min(settings.limit_bytes, JOURNAL_MAX_BYTES)), starts.reason, "pico")
+    forget()
     inputs = Inputs(INPUTS, settings.inputs)
     return Desk(unit, board, inputs, link(setup, unit.subscriptions(), unit.will()), starts).run()
 

@@ -1,17 +1,10 @@
-"""Who this unit is, whom it trusts and how it is set: the files that the flasher writes, in forms that a Pico reads.
+"""Who this unit is, whom it connects to, by which networks, and how it is set."""
 
-`docs/pico.md` defines them.
-"""
+from tls import SSLContext
 
-import json
-
-from thirdring_unit.core.settings import Settings, parse
+from thirdring_unit.core.settings import Settings
 
 VERSION = 1
-
-
-class SetupError(Exception):
-    """This unit was not set up rightly; the message is one line that names the file and what is wrong with it."""
 
 
 class Identity:
@@ -46,36 +39,14 @@ class Networks:
 
 
 class Setup:
-    """Everything that the flasher wrote into `folder` (ending in a slash); raises SetupError with what is wrong."""
+    """Everything that the flasher wrote down; `security` is None for a broker on a plain port."""
 
-    settings: Settings
-    identity: Identity
-    networks: Networks
-
-    def __init__(self, folder: str) -> None:
-        self.folder = folder
-        name = "unit.json"
-        try:
-            self.settings = parse(_fields(folder + name))
-            name = "identity.json"
-            self.identity = Identity(_fields(folder + name))
-            name = "wifi.json"
-            self.networks = Networks(_fields(folder + name))
-        except OSError:
-            raise SetupError(f"{folder}{name} is missing or cannot be read: flash this unit again") from None
-        except KeyError as error:
-            raise SetupError(f"{folder}{name} lacks `{error.args[0]}`: flash this unit again") from None
-        except (AttributeError, TypeError, ValueError) as error:
-            raise SetupError(f"{folder}{name}: {error}: flash this unit again") from None
-        who = (self.identity.branch, self.identity.unit)
-        if who != (self.settings.branch, self.settings.unit):
-            raise SetupError(f"{folder}unit.json is of another unit than identity.json: flash this unit again")
-        self.settings.first_boot = max(self.settings.first_boot, self.identity.first_boot)
+    def __init__(self, settings: Settings, identity: Identity, networks: Networks, security: SSLContext | None) -> None:
+        self.settings = settings
+        self.identity = identity
+        self.networks = networks
+        self.security = security
 
 
-def _fields(path: str) -> dict:
-    with open(path, "rb") as file:
-        fields = json.load(file)
-    if not isinstance(fields, dict):
-        raise TypeError("is no JSON object")
-    return fields
+class SetupError(Exception):
+    """This unit was not set up rightly; the message is one line that names the file and what is wrong with it."""

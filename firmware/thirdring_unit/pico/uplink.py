@@ -13,7 +13,6 @@ from thirdring_unit.core.events import Message
 from thirdring_unit.pico.backoff import BackOff
 from thirdring_unit.pico.mqtt import MqttError, Session
 from thirdring_unit.pico.setup import Setup
-from thirdring_unit.pico.trust import context
 from thirdring_unit.pico.wifi import Wifi
 
 GREET_MS = 20_000  # from the first packet to the confirmed subscriptions, a TLS handshake of some seconds between them
@@ -25,15 +24,14 @@ _UNDER_WAY = (115, 119)  # EINPROGRESS by Linux and by lwIP
 class Uplink:
     """Carries messages both ways while `is_up`; `why` tells in one line why it last broke.
 
-    `topics` are those to subscribe to, `will` is what the broker says for a unit that is lost. Raises SetupError when
-    the certificates are not there or are none.
+    `topics` are those to subscribe to, `will` is what the broker says for a unit that is lost.
     """
 
     def __init__(self, setup: Setup, topics: "list[str]", will: Message) -> None:
         self.why = ""
         self._wifi = Wifi(setup.networks.known, setup.networks.country)
         self._identity = setup.identity
-        self._security = context(setup) if setup.identity.is_secured else None
+        self._security = setup.security
         self._keepalive_ms = setup.settings.keepalive_ms
         self._topics = topics
         self._will = will

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from thirdring_unit.core.callstate import Line
-from thirdring_unit.core.settings import parse
+from thirdring_unit.core.parsing import parse
 
 from thirdring_bench.circuit import Circuit
 from thirdring_bench.proof import outside
