@@ -7,6 +7,9 @@ from thirdring_unit.edgefile import Edge
 class Deaf:
     """Stands where the microphones are on a desk that listens."""
 
+    def start(self) -> None:
+        """Nothing is to be begun."""
+
     def edge(self, unit: Unit, up_ms: int, *, edge: Edge) -> None:
         """Bring in an edge."""
         unit.edge(up_ms, edge.name, edge.active)

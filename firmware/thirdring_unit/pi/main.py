@@ -41,6 +41,9 @@ Controller = Callable[[str, Path], Factory]
 class Hearing(Protocol):
     """What listens at a desk: nothing, or microphones."""
 
+    def start(self) -> None:
+        """Begin to listen; to be called when every pin is held."""
+
     def edge(self, unit: Unit, up_ms: int, *, edge: Edge) -> None:
         """Bring in an edge, after the sound until then."""
 
@@ -77,6 +80,8 @@ def live(config: Path, state: Path, controller: Controller = open_controller) ->
 
         inputs = opened.enter_context(closing(Inputs(settings.inputs, factory, clock, put)))
         lights = opened.enter_context(closing(LedLights(pins.LIGHTS["vip"], pins.LIGHTS["prompt"], factory)))
+        # Not before: recorders are forked, and a child that still holds a pin's line makes it busy for its next request.
+        hearing.start()
         link = BrokerLink(credentials, unit, inbox)
         unit.start(0, inputs.active())
         if wrong:

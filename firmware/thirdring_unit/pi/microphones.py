@@ -59,6 +59,9 @@ class Microphones:
             _Card(device, {name: rates[name] for name in channels}, listener, inbox, clock)
             for device, channels in cards(settings).items()
         ]
+
+    def start(self) -> None:
+        """Begin to record every card."""
         for card in self._cards:
             card.start()
 
@@ -115,7 +118,8 @@ class _Card(Thread):
         self._closing.set()
         if self._card:
             self._card.close()
-        self.join()
+        if self.ident:  # the desk may have failed before it listened
+            self.join()
 
     def _record(self) -> None:
         with SoundCard(self._device, max(self._channels_hz.values()), len(self._channels_hz)) as self._card:

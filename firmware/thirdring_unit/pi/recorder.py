@@ -19,7 +19,7 @@ import pyaudio
 from thirdring_unit.pi.framing import FAILED, HEAD
 
 FRAMES_A_SECOND = 50
-BUFFERED_FRAMES = 4  # ALSA gets twice this: 160 ms in which this program need not run
+BUFFERED_FRAMES = 10  # ALSA gets twice this: 400 ms in which this program need not run
 RATES_HZ = (16_000, 48_000, 32_000, 44_100)  # what cards can do that cannot do what is wanted, the best first
 
 
