@@ -89,10 +89,33 @@ def test_one_burst_is_no_tone_even_on_hook() -> None:
     assert tones(hear(with_silence(play((450,), (350, 350), 350)), "CN", hook=True)) == []
 
 
-def test_dtmf_at_the_busy_tempo_is_no_busy_tone() -> None:
-    sounds = [play((low, high), (350, 350), 6000) for low in (697, 770, 852, 941) for high in (1209, 1336, 1477, 1633)]
-    for country in codes():
-        assert tones(hear(np.concatenate(sounds[::5]), country)) == []
+KEYS_HZ = [(low, high) for low in (697, 770, 852, 941) for high in (1209, 1336, 1477, 1633)]
+
+
+@pytest.mark.parametrize("country", codes())
+def test_dtmf_at_the_tempo_of_any_tone_is_only_dialling(country: str) -> None:
+    for cadence_ms in {tone.cadence_ms for tone in tones_of(country) if sum(tone.cadence_ms) <= 2000}:
+        sound = np.concatenate([play(key_hz, cadence_ms, 6 * sum(cadence_ms)) for key_hz in KEYS_HZ[::5]])
+        assert {name for name, _, _ in tones(hear(sound, country, hook=True))} <= {"dtmf"}, cadence_ms
+
+
+@pytest.mark.parametrize("key_hz", KEYS_HZ, ids=str)
+def test_every_key_is_dialling_from_first_to_last_and_no_voice(key_hz: tuple[int, int]) -> None:
+    seed = secrets.randbelow(10**6)
+    off = 1 + np.random.default_rng(seed).uniform(-0.014, 0.014)
+    sound = with_noise(with_silence(play((key_hz[0] * off, key_hz[1] * off), (100, 100), 1600)), 15, seed)
+    signals = hear(sound, "CN")
+    assert [one[:2] for one in tones(signals)] == [("dtmf", True), ("dtmf", False)], f"seed {seed}"
+    assert [at_ms for *_, at_ms in tones(signals)] == pytest.approx([1000, 2500], abs=60), f"seed {seed}"
+    assert [signal for signal in signals if signal.what == "voice"] == []
+
+
+def test_which_keys_were_pressed_is_not_told_and_not_kept() -> None:
+    dialled, other = (
+        with_silence(np.concatenate([play(KEYS_HZ[key], (100, 100), 200) for key in keys]))
+        for keys in ((0, 5, 9, 2), (3, 12, 7, 7))
+    )
+    assert [repr(signal) for signal in hear(dialled, "CN")] == [repr(signal) for signal in hear(other, "CN")]
 
 
 def test_a_note_that_swells_at_the_busy_tempo_is_no_busy_tone() -> None:
@@ -103,6 +126,39 @@ def test_a_note_that_swells_at_the_busy_tempo_is_no_busy_tone() -> None:
 
 def test_a_chord_with_the_busy_pitch_in_it_is_no_busy_tone() -> None:
     assert tones(hear(play((450, 680, 1010), (350, 350), 7000), "CN")) == []
+
+
+def test_two_frequencies_around_a_tone_s_pitch_are_not_that_tone() -> None:
+    assert tones(hear(play((350, 440), (375, 375), 7500), "GB", hook=True)) == []
+
+
+def test_clicks_and_coughs_over_a_tone_do_not_hide_it() -> None:
+    seed = secrets.randbelow(10**6)
+    rng = np.random.default_rng(seed)
+    for country in ("CN", "US", "GB", "BR"):
+        tone = next(tone for tone in tones_of(country) if tone.name == "busy")
+        sound = with_silence(play(tone.hz, tone.cadence_ms, 8 * sum(tone.cadence_ms)))
+        for burst in range(0, 8, 2):  # every other burst is hit in its middle by a cough as loud as the tone
+            at = RATE_HZ + (burst * sum(tone.cadence_ms) + tone.cadence_ms[0] // 3) * RATE_HZ // 1000
+            sound[at : at + 800] += rng.normal(0, 1500, 800) * np.hanning(800)
+        for at in range(RATE_HZ, len(sound) - 16, RATE_HZ // 3):
+            sound[at : at + 16] += rng.normal(0, 9000, 16)
+        found = tones(hear(sound, country))
+        assert [one[:2] for one in found] == [("busy", True), ("busy", False)], f"{country}, seed {seed}"
+        assert found[0][2] == pytest.approx(1000, abs=100), f"{country}, seed {seed}"
+
+
+def test_noise_at_the_tone_s_pitch_between_its_bursts_does_not_hide_it_on_hook() -> None:
+    sound = with_silence(play((450,), (700, 700), 2 * 1400 + 300))[:-RATE_HZ]
+    for from_ms, to_ms in ((1800, 1900), (2000, 2060), (3200, 3300), (3400, 3440)):
+        first, last = from_ms * RATE_HZ // 1000, to_ms * RATE_HZ // 1000
+        sound[first:last] += play((455,), (), to_ms - from_ms, peak=120)[: last - first]
+    assert [name for name, _, _ in tones(hear(sound, "CN", hook=True))] == ["congestion", "congestion"]
+
+
+def test_two_cycles_of_a_tone_that_does_not_tell_of_a_hang_up_prove_nothing() -> None:
+    waiting = next(tone for tone in tones_of("GB") if tone.name == "waiting")
+    assert tones(hear(with_silence(play(waiting.hz, waiting.cadence_ms, 4200)), "GB", hook=True)) == []
 
 
 def test_fax_calls_and_another_country_s_pitch_are_no_tones() -> None:

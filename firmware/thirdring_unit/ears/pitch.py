@@ -1,5 +1,7 @@
 """Tells frame by frame whether a sound is one telephone tone and little else."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from .block import BIN_HZ
@@ -7,12 +9,23 @@ from .samples import Flags, Reals
 
 HEARD_HZ = (200, 3700)  # energy outside of it is hum or hiss, not part of the line's signal
 TONE_SHARE = 0.72  # of the energy: what a tone 5 dB above white noise has in its lobe
+NEAR_HZ, NEAR_SHARE = 250, 0.6  # so close to its pitch a tone stands out even where the whole sound is another's
 PART_SHARE = 0.12  # of each of a tone's frequencies, so that 350 Hz alone is not 350 + 440 Hz
 OFF_PITCH_HZ = 14.0  # networks keep ±10 Hz; noise moves the estimate by a few
+NARROW_HZ = 36.0  # a steady tone's spread is 20 in a 32 ms Hann window, noise adds a few
 QUIETEST_POWER = 30.0  # -75 dB of full scale: below it a codec's idle pattern can look like a tone
 LOBE_HZ = 70  # to either side: the width of a steady tone in a 32 ms Hann window
 APART_HZ = 70  # frequencies closer than this melt into one lobe, which beats
 LEVEL_STEP, LEVEL_STEP_BEATING = 2.0, 100.0  # between a burst's loudest and quietest frame
+
+
+class Frames(NamedTuple):
+    """For each frame: the tone and little else, the tone beside other sound, its power, the power of the rest."""
+
+    clear: Flags
+    there: Flags
+    power: Reals
+    rest: Reals
 
 
 class Pitch:
@@ -26,9 +39,13 @@ class Pitch:
         away = np.abs(at_hz - centres)
         lobes = (away <= LOBE_HZ + spread) & (away == away.min(axis=1, keepdims=True))
         heard = (at_hz >= HEARD_HZ[0]) & (at_hz <= HEARD_HZ[1])
-        self._sums = np.hstack((lobes, lobes * (at_hz - centres), heard)).astype(np.float32)
+        near = (away <= NEAR_HZ).any(axis=1, keepdims=True)
+        self._sums = np.hstack((lobes, lobes * (at_hz - centres), lobes * (at_hz - centres) ** 2, near, heard)).astype(
+            np.float32
+        )
         self._lobes = len(groups)
-        self._drift_hz = OFF_PITCH_HZ * len(groups) + spread  # neighbours leak into each other
+        self._drift_hz = OFF_PITCH_HZ + spread
+        self._spread = NARROW_HZ**2 + spread**2 + self._drift_hz**2  # around the nominal pitch, in Hz squared
         self.level_step = LEVEL_STEP_BEATING if spread else LEVEL_STEP
 
     @property
@@ -37,14 +54,21 @@ class Pitch:
         share: Reals = self._sums[:, : self._lobes].sum(axis=1) - np.float32(TONE_SHARE) * self._sums[:, -1]
         return share
 
-    def __call__(self, spectrum: Reals) -> tuple[Flags, Reals]:
-        """Returns a flag and the tone's power for each frame."""
+    def __call__(self, spectrum: Reals) -> Frames:
+        """Judges each frame."""
         sums = spectrum @ self._sums
-        parts, moments, heard = sums[:, : self._lobes], sums[:, self._lobes : -1], sums[:, -1]
+        near, heard = sums[:, -2], sums[:, -1]
+        parts, firsts, seconds = sums[:, :-2].reshape(-1, 3, self._lobes).transpose(1, 0, 2)
         tone = parts.sum(axis=1)
-        clear = (tone >= TONE_SHARE * heard) & (tone >= QUIETEST_POWER)
-        in_tune = (np.abs(moments) <= parts * self._drift_hz).all(axis=1)
-        return clear & in_tune & (parts.min(axis=1) >= PART_SHARE * tone), tone
+        in_tune = (np.abs(firsts) <= parts * self._drift_hz).all(axis=1) & (tone >= QUIETEST_POWER)
+        narrow = (seconds <= parts * self._spread).all(axis=1)
+        whole = in_tune & narrow & (parts.min(axis=1) >= PART_SHARE * tone)
+        return Frames(
+            clear=whole & (tone >= TONE_SHARE * heard),
+            there=whole & (tone >= NEAR_SHARE * near),
+            power=tone,
+            rest=heard - tone,
+        )
 
 
 def _melted(hz: tuple[int, ...]) -> list[list[int]]:

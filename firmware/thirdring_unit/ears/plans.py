@@ -61,6 +61,14 @@ EXTRAS = {
     "HK": Extra((440, 480), (400, 200, 400, 3000), 440, (500, 4000)),
 }
 MODULATED_DIAL_HZ = {"IN": (375, 400, 425)}  # a carrier and its sidebands
+NORTH_AMERICAN_HOWLER = Tone("disconnect", (1400, 2060, 2450, 2600), (100, 100))
+DISCONNECTS = {  # weak (web), but for North America: what a line sends that nobody hangs up, where it is no other tone
+    "CN": Tone("disconnect", (950,), ()),
+    "US": NORTH_AMERICAN_HOWLER,
+    "CA": NORTH_AMERICAN_HOWLER,
+    "GB": Tone("disconnect", (400,), ()),
+    "HK": Tone("disconnect", (480, 620), ()),
+}
 
 
 def tones_of(code: str) -> tuple[Tone, ...]:
@@ -74,4 +82,5 @@ def tones_of(code: str) -> tuple[Tone, ...]:
     ]
     if (basic.congestion_hz, basic.congestion_ms) != (basic.busy_hz, basic.busy_ms):
         tones.append(Tone("congestion", basic.congestion_hz, basic.congestion_ms))
+    tones += [DISCONNECTS[code]] if code in DISCONNECTS else []
     return tuple(sorted(tones, key=lambda tone: -sum(tone.cadence_ms)))

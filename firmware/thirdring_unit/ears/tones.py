@@ -6,17 +6,20 @@ import numpy as np
 
 from thirdring_unit.core.events import Signal
 
-from .block import WINDOW, Block
+from .block import FRAME_MS, WINDOW, Block
 from .bursts import Burst, Joiner, bursts_in_cadence
+from .dtmf import Dtmf
 from .pitch import Pitch
 from .plans import Tone
 from .samples import NO_FLAGS, Flags
 
-STEADY_MS = 2500  # longer than any burst of a cadence
+STEADY_MS = 4000  # longer than any burst of a cadence, and than a held note
 CYCLES = 3  # fewer could be two notes or two syllables
 CYCLES_LONG, LONG_MS = 2, 3000  # a burst that comes back to the moment after a long pause is as good as a third one
 CYCLES_ON_HOOK = 2  # the hang-up is the other half of the proof
-BURSTS_KEPT = 8
+SOUND_MS = 250  # of a cadence's bursts together: three clicks are not three beeps
+CLEARING = {"busy", "congestion", "disconnect"}  # what the network sends to the one who is left
+BURSTS_KEPT = 16  # of a tone and of noise in its pauses
 PAUSE_PERCENT = 130  # of a cadence's longest pause: then the tone is over
 
 
@@ -29,13 +32,15 @@ class Tones:
             _Watch(channel, Pitch(hz, WINDOW[rate_hz] // 2), [tone for tone in tones if tone.hz == hz])
             for hz in dict.fromkeys(tone.hz for tone in tones)
         ]
+        self._dtmf = Dtmf(channel, rate_hz)
         self._shares = np.column_stack([watch.pitch.share for watch in self._watches])
 
     def step(self, block: Block) -> list[Signal]:
         """Returns the tones that began or ended, at the time of their first or last burst."""
         self.heard = np.zeros(len(block.at_ms), np.bool_)
+        dialling = self._dtmf.step(block, self.heard)
         likely = (block.spectrum @ self._shares).max(axis=0) >= 0
-        return [
+        return dialling + [
             signal
             for watch, worth_it in zip(self._watches, likely.tolist(), strict=True)
             if worth_it or watch.busy
@@ -44,11 +49,11 @@ class Tones:
 
     def on_hook(self) -> list[Signal]:
         """Returns the tones that two cycles prove, now that the line goes on-hook."""
-        return [signal for watch in self._watches for signal in watch.decide(CYCLES_ON_HOOK, CYCLES_ON_HOOK)]
+        return [signal for watch in self._watches for signal in watch.on_hook()]
 
     def end(self) -> list[Signal]:
         """Ends the tones that are on."""
-        return [signal for watch in self._watches for signal in watch.end()]
+        return self._dtmf.end() + [signal for watch in self._watches for signal in watch.end()]
 
 
 class _Watch:
@@ -66,47 +71,64 @@ class _Watch:
     @property
     def busy(self) -> bool:
         """Whether a tone is on or may be coming on."""
-        return self._on is not None or self._joiner.running() is not None
+        return self._on is not None or self._joiner.running_ms > 0
 
     def step(self, block: Block, heard: Flags) -> list[Signal]:
         """Follows the bursts of a block; adds its own frames to `heard`."""
-        flags, powers = self.pitch(block.spectrum)
-        heard |= flags
+        frames = self.pitch(block.spectrum)
+        heard |= frames.clear
         signals: list[Signal] = []
-        for burst in self._joiner.step(block.at_ms, flags, powers):
+        for burst in self._joiner.step(block.at_ms, frames):
             signals += self._take(burst)
-        running = self._joiner.running()
-        if running:
-            return signals + self._lasting(running)
+        if self._joiner.running_ms:
+            return signals + self._lasting()
         return signals + (self.end() if self._on and self._silent(self._on, block.end_ms) else [])
 
-    def decide(self, cycles: int, cycles_long: int) -> list[Signal]:
-        """Turns on the tone whose cadence was kept for so many cycles."""
-        for tone in () if self._on else self._cadenced:
+    def decide(self) -> list[Signal]:
+        """Turns on the tone whose cadence was kept long enough."""
+        return self._proven(self._cadenced, CYCLES, CYCLES_LONG)
+
+    def _proven(self, tones: list[Tone], cycles: int, cycles_long: int) -> list[Signal]:
+        for tone in () if self._on else tones:
             per_cycle = len(tone.cadence_ms) // 2
-            wanted = (cycles_long if sum(tone.cadence_ms) >= LONG_MS else cycles) * per_cycle
+            enough = cycles_long if sum(tone.cadence_ms) >= LONG_MS else cycles
+            wanted = per_cycle * max(enough, -(-SOUND_MS // sum(tone.cadence_ms[::2])))
             kept = bursts_in_cadence(self._bursts, tone.cadence_ms)
             if kept >= wanted:
                 return self._turn_on(tone, self._bursts[-kept].from_ms)
+        return []
+
+    def on_hook(self) -> list[Signal]:
+        """Turns on the tone that two cycles prove; noise at its pitch after its last burst does not count."""
+        clearing = [tone for tone in self._cadenced if tone.name in CLEARING]
+        while self._bursts and not self._on:
+            signals = self._proven(clearing, CYCLES_ON_HOOK, CYCLES_ON_HOOK)
+            if signals:
+                return signals
+            newest = self._bursts.pop()
+            if not any(self._joiner.softer(newest.power, former.power) for former in self._bursts):
+                break
         return []
 
     def end(self) -> list[Signal]:
         """Turns the tone off at the end of its last burst."""
         if not self._on:
             return []
-        running = self._joiner.running() or self._bursts[-1]
-        signal = Signal("tone", self._channel, False, running.to_ms, self._on.name)
+        last = self._joiner.running() if self._joiner.running_ms else self._bursts[-1]
+        signal = Signal("tone", self._channel, False, last.to_ms, self._on.name)
         self._on = None
         self._bursts.clear()
         return [signal]
 
     def _take(self, burst: Burst) -> list[Signal]:
         """Puts a burst to the others; what is much softer than it, or than the tone that is on, is noise."""
+        if burst.to_ms - burst.from_ms <= FRAME_MS:
+            return []  # a click
         if self._on and self._bursts and self._joiner.softer(burst.power, self._bursts[-1].power):
             return []
         louder = [former for former in self._bursts if not self._joiner.softer(former.power, burst.power)]
         self._bursts = deque([*louder, burst], maxlen=BURSTS_KEPT)
-        return self._check(self._on) if self._on else self.decide(CYCLES, CYCLES_LONG)
+        return self._check(self._on) if self._on else self.decide()
 
     def _turn_on(self, tone: Tone, from_ms: int) -> list[Signal]:
         self._on = tone
@@ -123,11 +145,12 @@ class _Watch:
         self._bursts.append(stranger)
         return signals
 
-    def _lasting(self, running: Burst) -> list[Signal]:
+    def _lasting(self) -> list[Signal]:
         """Turns a steady tone on when the present burst has outlasted every cadence."""
-        if self._on or not self._steady or not running.steady or running.to_ms - running.from_ms < STEADY_MS:
+        if self._on or not self._steady or self._joiner.running_ms < STEADY_MS:
             return []
-        return self._turn_on(self._steady[0], running.from_ms)
+        running = self._joiner.running()
+        return self._turn_on(self._steady[0], running.from_ms) if running.steady and running.pure else []
 
     def _silent(self, tone: Tone, now_ms: int) -> bool:
         longest_ms = max(tone.cadence_ms[1::2], default=0)
