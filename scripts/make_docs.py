@@ -15,10 +15,10 @@ from thirdring_unit.settings_help import purposes
 
 DOCS = Path(__file__).parent.parent / "docs"
 UNITS_WORDS = """\
-One line per desk unit, `desk-07 = {}`. Inside the braces stand settings that are pushed to it, by the sections of
-[its own file](settings.md): `desk-07 = { vip = { long_press_ms = 1500 } }`. The unit's password is made at the first
-start, in `secrets/desk-07` of the state folder, readable by its owner alone. With an external broker, the gateway's own
-passwords are in `secrets/gateway` and `secrets/gateway-lights`.
+Settings that are pushed to a unit, by the sections of [its own file](settings.md):
+`desk-07 = { vip = { long_press_ms = 1500 } }`. A running gateway takes changes here at once, all others at its next
+start. Who may connect is not said here: [units are enrolled](enrolment.md). With an external broker, the gateway's own
+passwords are in `secrets/gateway` and `secrets/gateway-lights` of the state folder.
 """
 BRANCH_WORDS = """\
 [branch] has `name` and `zone`; the rest is what managers decide. Percentages of [targets] go by the names of the
@@ -125,7 +125,7 @@ def gateway_settings() -> str:
     lines = [
         "# Settings of the gateway: `gateway.toml`\n",
         MADE.format("`config.py` and `domain/settings.py`")
-        + "Everything may be left out but the units. An unknown key is refused by name, with a suggestion.\n",
+        + "Everything may be left out. An unknown key is refused by name, with a suggestion.\n",
         "| section | key | default | what it is for |",
         "|---|---|---|---|",
         *(f"| [{of}] | `{key}` | {shown_default(default)} | {words} |" for of, key, default, words in config.TABLE),

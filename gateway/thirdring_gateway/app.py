@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
@@ -20,8 +21,12 @@ from thirdring_gateway.branch import store
 from thirdring_gateway.broker.access import INGEST_USER, LIGHTS_USER, secret_of
 from thirdring_gateway.broker.mosquitto import Mosquitto
 from thirdring_gateway.clock import Clock, RealClock
-from thirdring_gateway.config import Config
+from thirdring_gateway.config import Config, Followed
+from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.files import make_folder
+from thirdring_gateway.identities import registry
+from thirdring_gateway.identities.doorkeeper import Doorkeeper
+from thirdring_gateway.identities.vault import open_authority
 from thirdring_gateway.ingest import Ingest, Watcher
 from thirdring_gateway.ledger.append import count
 from thirdring_gateway.ledger.database import first_line, open_database
@@ -34,6 +39,8 @@ from thirdring_gateway.web.process import Pages, Wanted
 
 SWITCH_S = 0.0005  # a busy thread lets the lights' thread run within half a millisecond
 PROJECT_EVERY_S = 1.0
+FOLLOW_EVERY_S = 0.5
+TROUBLED_S = 10.0
 PATIENCE = 30  # seconds that the numbers wait for a flood to end
 JOIN_S = 10
 log = structlog.get_logger()
@@ -42,6 +49,7 @@ log = structlog.get_logger()
 class Gateway(AbstractContextManager["Gateway"]):
     """Broker, ingest, projection and lights of one branch, until `stopping` is set.
 
+    What people change meanwhile is followed: settings, identities, and the units in the settings file `followed`.
     `watchers` see every batch after its commit. `failed` tells whether a part broke down.
     """
 
@@ -52,6 +60,7 @@ class Gateway(AbstractContextManager["Gateway"]):
         stopping: Event,
         clock: Clock | None = None,
         watchers: Iterable[Watcher] = (),
+        followed: Followed | None = None,
     ) -> None:
         self.failed = False
         self._stopping = stopping
@@ -61,22 +70,28 @@ class Gateway(AbstractContextManager["Gateway"]):
         branch = config.branch.branch
         open_database(config.ledger(state_dir))
         clock = self._clock = clock or RealClock()
-        self._broker = None if config.is_external else Mosquitto(state_dir, config.address, branch, config.units)
+        self._followed = followed
+        self._doors = None if config.external else self._doorkeeper()
         self._revision, settings = store.revision(), store.load(config.branch)
         self.lights = Lights(self._login(LIGHTS_USER), settings, clock, count("lights_started"))
         self._ingest = Ingest(self._login(INGEST_USER), branch, clock, [self.lights.tell, *watchers])
-        self._ingest.greet_with(pushed(config, settings, clock.now_ms()))
+        self._tell_units(settings)
         self._threads = [
             Thread(target=self._guarded, args=[work], name=name)
-            for name, work in (("ingest", self._ingest.run), ("lights", self.lights.run), ("projection", self._project))
+            for name, work in (
+                ("ingest", self._ingest.run),
+                ("lights", self.lights.run),
+                ("projection", self._project),
+                ("changes", self._follow),
+            )
         ]
 
     def __enter__(self) -> Self:
         """Start everything; raises Trouble when the broker does not come up."""
         sys.setswitchinterval(SWITCH_S)
         catch_up(store.load(self._config.branch).hours.zone)
-        if self._broker:
-            self._broker.start()
+        if self._doors:
+            self._doors.open()
         for thread in self._threads:
             thread.start()
         return self
@@ -91,9 +106,15 @@ class Gateway(AbstractContextManager["Gateway"]):
         for thread in self._threads:
             if thread.ident:
                 thread.join(JOIN_S)
-        if self._broker:
-            self._broker.stop()
+        if self._doors:
+            self._doors.close()
         self._lock.close()
+
+    def _doorkeeper(self) -> Doorkeeper:
+        branch, listeners = self._config.branch.branch, self._config.listeners
+        authority = open_authority(self._state_dir, branch, is_known=registry.enrolled(branch).exists())
+        broker = Mosquitto(self._state_dir, branch, listeners, authority)
+        return Doorkeeper(authority, branch, broker)
 
     def _login(self, user: str) -> Login:
         return Login(self._config.address, user, secret_of(self._state_dir, user))
@@ -117,27 +138,58 @@ class Gateway(AbstractContextManager["Gateway"]):
             if 0 < patience < PATIENCE:
                 continue
             try:
-                settings = store.load(self._config.branch)
-                if store.revision() != self._revision:
-                    self._revision = store.revision()
-                    self.lights.use(settings)
-                    self._ingest.greet_with(pushed(self._config, settings, self._clock.now_ms()))
-                catch_up(settings.hours.zone)
+                catch_up(store.load(self._config.branch).hours.zone)
             except DatabaseError as error:
                 log.warning("the numbers are not up to date", why=first_line(error))
 
+    def _follow(self, stop: Event) -> None:
+        """Follow what people change, in the order in which it matters: who may come in first."""
+        pause_s = FOLLOW_EVERY_S
+        while not stop.wait(pause_s):
+            pause_s = FOLLOW_EVERY_S
+            try:
+                self._take_changes()
+            except (DatabaseError, Trouble) as error:
+                log.warning("a change is not in force yet", why=first_line(error))
+                pause_s = TROUBLED_S
 
-def serve(config: Config, state_dir: Path) -> int:
+    def _take_changes(self) -> None:
+        is_changed = self._doors is not None and self._doors.look(RealClock().now_ms())
+        written = self._followed.changed() if self._followed else None
+        if written:
+            self._config = replace(self._config, units=written.units)
+            log.info("settings of the units are read again; other ones are in force after a restart")
+        revision = store.revision()
+        if is_changed or written or revision != self._revision:
+            settings = store.load(self._config.branch)
+            self.lights.use(settings)
+            self._tell_units(settings)
+            self._revision = revision
+
+    def _tell_units(self, settings: BranchSettings) -> None:
+        """Let the broker keep for the units what they are to know: settings, and their newest certificates."""
+        units = self._doors.units() if self._doors else []
+        certificates = self._doors.certificates() if self._doors else []
+        self._ingest.greet_with([*pushed(self._config, settings, self._clock.now_ms(), units), *certificates])
+
+
+def serve(config: Config, state_dir: Path, followed: Followed | None = None) -> int:
     """Run a gateway until SIGTERM or Ctrl-C; return its exit status."""
     log_plainly()
     with (
         ended_by_signals() as stopping,
-        Gateway(config, state_dir, stopping) as gateway,
+        Gateway(config, state_dir, stopping, followed=followed) as gateway,
         pages(config, state_dir, RealClock()),
     ):
-        log.info("ready", branch=config.branch.branch, host=config.address.host, port=config.address.port)
+        log.info("ready", branch=config.branch.branch, broker=_shown(config))
         stopping.wait()
     return int(gateway.failed)
+
+
+def _shown(config: Config) -> str:
+    if config.external:
+        return f"{config.external.host}:{config.external.port}"
+    return f"{config.listeners.host}:{config.listeners.port}"
 
 
 def pages(config: Config, state_dir: Path, clock: Clock) -> Pages:

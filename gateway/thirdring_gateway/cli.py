@@ -18,6 +18,7 @@ BAD_INPUT = 2
 BINARY = ("pdf", "xlsx")
 REPORT_FORMATS = ("text", "json", "csv", "html", *BINARY)
 LANGUAGES = {"en": "en", "zh-CN": "zh-hans"}
+HERE = Path("gateway.toml")
 P = ParamSpec("P")
 
 
@@ -37,10 +38,9 @@ def told_plainly(command: Callable[P, None]) -> Callable[P, None]:
 
 def configured(path: Path | None) -> gateway_config.Config:
     """Return the settings in `path`, or in gateway.toml when it is here, or the defaults."""
-    here = Path("gateway.toml")
-    if path is None and not here.exists():
+    if path is None and not HERE.exists():
         return gateway_config.Config()
-    return gateway_config.read(path or here)
+    return gateway_config.read(path or HERE)
 
 
 config_option = click.option(
@@ -66,7 +66,9 @@ def serve(config_path: Path | None, state: Path) -> None:
     """Run broker, ingest and lights until SIGTERM or Ctrl-C."""
     from thirdring_gateway.app import serve as run  # noqa: PLC0415 -- Django takes its time, `--help` need not
 
-    sys.exit(run(configured(config_path), state))
+    path = config_path or HERE
+    followed = gateway_config.Followed(path) if path.exists() else None
+    sys.exit(run(configured(config_path), state, followed))
 
 
 @main.command()
@@ -135,3 +137,53 @@ def report(
         write_whole(out, body)
     else:
         click.echo(body, nl=False)
+
+
+@main.command()
+@click.argument("unit")
+@click.option("--out", type=click.Path(path_type=Path), help="The new file that the unit gets (default: UNIT.json).")
+@click.option("--broker", default="", metavar="HOST", help="How desks reach this machine, if not as the settings say.")
+@click.option("--password", is_flag=True, help="For a small device that can do no certificates.")
+@click.option("--replace", is_flag=True, help="Revoke the identity that the unit has, and make a new one.")
+@config_option
+@state_option
+@told_plainly
+def enrol(
+    unit: str, out: Path | None, broker: str, password: bool, replace: bool, config_path: Path | None, state: Path
+) -> None:
+    """Give UNIT an identity, in one file to carry to it. A running gateway lets it in at once."""
+    from thirdring_gateway.identities import enrolment  # noqa: PLC0415 -- see serve
+
+    config, file = configured(config_path), out or Path(f"{unit}.json")
+    enrolment.open_registry(config, state)
+    now_ms = RealClock().now_ms()
+    enrolment.enrol(config, state, unit, file, now_ms, broker=broker, by_password=password, replace=replace)
+    click.echo(f"{file}: the identity of {unit}; keep it secret, and delete it once the unit has it", err=True)
+
+
+@main.command()
+@click.argument("unit")
+@config_option
+@state_option
+@told_plainly
+def revoke(unit: str, config_path: Path | None, state: Path) -> None:
+    """Shut UNIT out. A running gateway cuts its connection at once."""
+    from thirdring_gateway.identities import enrolment  # noqa: PLC0415 -- see serve
+
+    config = configured(config_path)
+    enrolment.open_registry(config, state)
+    enrolment.revoke(config, unit, RealClock().now_ms())
+    click.echo(f"{unit} is shut out", err=True)
+
+
+@main.command()
+@config_option
+@state_option
+@told_plainly
+def units(config_path: Path | None, state: Path) -> None:
+    """List who is enrolled, until when, and who was revoked."""
+    from thirdring_gateway.identities import enrolment, listing  # noqa: PLC0415 -- see serve
+
+    config = configured(config_path)
+    enrolment.open_registry(config, state)
+    click.echo(listing.as_text(config.branch, RealClock().now_ms()), nl=False)

@@ -9,17 +9,21 @@ from typing import Any
 from thirdring_unit import settings_help
 from thirdring_unit.core import wire
 from thirdring_unit.core.settings import SettingsError as UnitSettingsError
+from thirdring_unit.identity import address
 
 from thirdring_gateway.broker.access import OWN_USERS
-from thirdring_gateway.broker.mosquitto import Address
+from thirdring_gateway.broker.configuration import Address, Listeners
 from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.domain.settings import BranchSettings, SettingsError, demand, demand_known, parse, section, whole
 from thirdring_gateway.trouble import Trouble
 
 TABLE: tuple[tuple[str, str, object, str], ...] = (
-    ("broker", "host", "127.0.0.1", "where the broker listens; 0.0.0.0 lets the desks of the branch in"),
-    ("broker", "port", 1883, "its port"),
-    ("broker", "external", False, "true: connect to a broker that others run, start none"),
+    ("broker", "host", "0.0.0.0", "where desks come in, by TLS only"),  # noqa: S104 -- see Listeners
+    ("broker", "port", 8883, "for units with a certificate"),
+    ("broker", "password_port", 0, "for small devices with a password, such as 8884; 0: closed"),
+    ("broker", "name", "", "by which name or address desks reach this machine; `enrol` puts it into every identity"),
+    ("broker", "local_port", 1883, "for the gateway's own programs, on this machine only, without TLS"),
+    ("broker", "external", "", "host:port of a broker that others run; none is started then"),
     ("web", "host", "127.0.0.1", "where the pages are; 0.0.0.0 lets the browsers of the branch in"),
     ("web", "port", 8080, "their port"),
     ("web", "name", "", "the name in the browser's address, where a proxy on this machine passes it on"),
@@ -39,16 +43,45 @@ class Config:
     """
 
     branch: BranchSettings = field(default_factory=BranchSettings)
-    address: Address = field(default_factory=lambda: Address("127.0.0.1", 1883))
-    is_external: bool = False
+    listeners: Listeners = field(default_factory=Listeners)
+    broker_name: str = ""
+    external: Address | None = None
     web: Address = field(default_factory=lambda: Address("127.0.0.1", 8080))
     web_name: str = ""
     database: str = "ledger.sqlite3"
     units: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    @property
+    def address(self) -> Address:
+        """Where the gateway's own programs reach the broker."""
+        return self.external or Address("127.0.0.1", self.listeners.local_port)
+
     def ledger(self, state_dir: Path) -> str:
         """Return the ledger's file or address, a file being relative to the state folder."""
         return self.database if "://" in self.database else str(state_dir / self.database)
+
+
+class Followed:
+    """A settings file while it is in force: `changed` tells what somebody has written into it since."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen = self._state()
+
+    def changed(self) -> Config | None:
+        """Return the settings when the file was written, None when it was not; raises Trouble as `read`, once."""
+        latest = self._state()
+        if latest == self._seen:
+            return None
+        self._seen = latest
+        return read(self._path)
+
+    def _state(self) -> tuple[int, int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def read(path: Path) -> Config:
@@ -73,17 +106,32 @@ def from_mapping(mapping: Mapping[str, Any]) -> Config:
         for name in ("broker", "web", "ledger")
     }
     given = {(of, key): own[of].get(key, default) for of, key, default, _ in TABLE}
-    is_external = given["broker", "external"]
-    if not isinstance(is_external, bool):
-        raise SettingsError(f"[broker] external is {is_external!r:.60}; give true or false")
-    host = demand(given["broker", "host"], "[broker] host", "a host name or address", bool)
     database = demand(given["ledger", "database"], "[ledger] database", "a file or a postgresql:// address", bool)
     units = {name: _unit(name, value, branch.branch) for name, value in section(mapping, "units").items()}
-    port = whole(given["broker", "port"], "[broker] port", PORTS)
     web_host = demand(given["web", "host"], "[web] host", "a host name or address", bool)
     web = Address(web_host, whole(given["web", "port"], "[web] port", PORTS))
     web_name = demand(given["web", "name"], "[web] name", "a name such as calls.example, or nothing", lambda _: True)
-    return Config(branch, Address(host, port), is_external, web, web_name, database, units)
+    broker = {key: given[of, key] for of, key in given if of == "broker"}
+    return Config(branch, *_broker(broker), web, web_name, database, units)
+
+
+def _broker(given: Mapping[str, Any]) -> tuple[Listeners, str, Address | None]:
+    """Return the broker's ports, the name that desks know it by, and the address of an external one."""
+    host = demand(given["host"], "[broker] host", "a host name or address", bool)
+    name = demand(given["name"], "[broker] name", "a name or an address", lambda _: True)
+    external = demand(given["external"], "[broker] external", "host:port, such as 192.168.7.1:1883", lambda _: True)
+    ports = {key: whole(given[key], f"[broker] {key}", PORTS) for key in ("local_port", "port")}
+    password_port = whole(given["password_port"], "[broker] password_port", (0, PORTS[1]))
+    try:
+        return Listeners(ports["local_port"], host, ports["port"], password_port), name, _address(external)
+    except ValueError:
+        raise SettingsError(
+            f"[broker] external is {external!r:.60}; give host:port, such as 192.168.7.1:1883"
+        ) from None
+
+
+def _address(text: str) -> Address | None:
+    return Address(*address(text)) if text else None
 
 
 def _unit(name: str, value: object, branch: str) -> Mapping[str, Any]:

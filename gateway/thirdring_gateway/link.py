@@ -15,7 +15,7 @@ import structlog
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
-from thirdring_gateway.broker.mosquitto import Address
+from thirdring_gateway.broker.configuration import Address
 
 KEEPALIVE_S = 30
 PAUSE_S_FIRST = 0.1

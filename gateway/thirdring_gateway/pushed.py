@@ -1,6 +1,6 @@
 """The settings that are kept at the broker for the units: their own, and the limits that a manager has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zlib import crc32
 
@@ -19,11 +19,11 @@ LIMITS = (
 """A setting of the branch, and the unit's setting that means the same: the lights at the desk follow it."""
 
 
-def pushed(config: Config, branch: BranchSettings, now_ms: int) -> list[Retained]:
+def pushed(config: Config, branch: BranchSettings, now_ms: int, enrolled: Iterable[str] = ()) -> list[Retained]:
     """Return what every unit is told, empty where there is nothing to tell: `rev` changes with the content."""
     limits = limits_of(branch, now_ms)
     messages = []
-    for unit, own in config.units.items():
+    for unit, own in {**{unit: {} for unit in enrolled}, **config.units}.items():
         sections = merged(limits, own)
         fields = {"rev": crc32(wire.canonical(sections).encode()), "settings": sections}
         payload = wire.encode("config", fields) if sections else b""

@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "thirdring_gateway.ledger",
     "thirdring_gateway.branch",
     "thirdring_gateway.accounts",
+    "thirdring_gateway.identities",
     "thirdring_gateway.web",
 ]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}

@@ -17,8 +17,9 @@ from statistics import median
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 from thirdring_gateway.app import Gateway, log_plainly
-from thirdring_gateway.broker.access import INGEST_USER, secret_of
-from thirdring_gateway.broker.mosquitto import Address, Mosquitto
+from thirdring_gateway.broker.access import INGEST_USER, Access, hashed, secret_of
+from thirdring_gateway.broker.configuration import Address, Listeners
+from thirdring_gateway.broker.mosquitto import Mosquitto
 from thirdring_gateway.config import Config
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.ingest import READY, presence
@@ -169,7 +170,7 @@ def durable(address: Address, state: Path, count_to: int, start: Callable[[], No
         if left <= 0:
             done.set()
 
-    config = Config(BranchSettings(BRANCH), address, is_external=True)
+    config = Config(BranchSettings(BRANCH), external=address)
     with Gateway(config, state, stop, watchers=[watch]):
         login = login_of(address, state, ONLOOKER)
         onlooker = client_of(login, presence(BRANCH), lambda payload: there.set() if payload == READY else None)
@@ -190,8 +191,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder)
         address = Address("127.0.0.1", free_port())
-        broker = Mosquitto(state, address, BRANCH, [*(f"u{n}" for n in range(UNITS)), ONLOOKER])
-        broker.start()
+        broker = Mosquitto(state, BRANCH, Listeners(address.port, port=0, password_port=0))
+        units = [*(f"u{n}" for n in range(UNITS)), ONLOOKER]
+        broker.start(Access(hashed(state, {unit: secret_of(state, unit) for unit in units})))
         print("ingest   bare facts/s   durable facts/s   ratio")
         for boot in range(1, ROUNDS + 1):
             bare_rate, durable_rate = (measured(each, address, state, boot) for each in (bare, durable))

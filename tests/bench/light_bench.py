@@ -16,8 +16,9 @@ import structlog
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 from thirdring_gateway.app import SWITCH_S
-from thirdring_gateway.broker.access import INGEST_USER, LIGHTS_USER, identity_of, secret_of
-from thirdring_gateway.broker.mosquitto import Address, Mosquitto
+from thirdring_gateway.broker.access import INGEST_USER, LIGHTS_USER, Access, hashed, secret_of
+from thirdring_gateway.broker.configuration import Address, Listeners
+from thirdring_gateway.broker.mosquitto import Mosquitto
 from thirdring_gateway.clock import RealClock
 from thirdring_gateway.demo.run import free_port
 from thirdring_gateway.domain.settings import BranchSettings, Tier
@@ -31,6 +32,7 @@ from thirdring_unit.core.unit import Unit
 from thirdring_unit.drivers.broker import BrokerLink
 from thirdring_unit.drivers.credentials import Credentials
 from thirdring_unit.filestorage import FileStorage
+from thirdring_unit.identity import Identity, write
 from thirdring_unit.runtime import Clock, Event, Inbox, Runtime, run
 
 BRANCH, DESK, BARE = "bench", "desk-01", "desk-02"
@@ -87,7 +89,9 @@ def desk(address: Address, state: Path, bare_secret: str, lit: Connection, recei
     unit = WatchedUnit(settings, Journal(storage, settings.limit_bytes), "power", "bench")
     clock = Clock()
     inbox = Inbox(clock)
-    link = BrokerLink(Credentials(identity_of(state, BRANCH, DESK, address.port), settings), unit, inbox)
+    identity = state / "identity.json"
+    write(identity, Identity(BRANCH, DESK, address.host, address.port, password=secret_of(state, DESK)))
+    link = BrokerLink(Credentials(identity, settings), unit, inbox)
     runtime = Runtime(unit, link, StopwatchLights(unit, lit))
     plain = Client(CallbackAPIVersion.VERSION2, client_id=BARE)
     plain.username_pw_set(BARE, bare_secret)
@@ -178,8 +182,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder)
         address = Address("127.0.0.1", free_port())
-        broker = Mosquitto(state, address, BRANCH, [DESK, BARE])
-        broker.start()
+        broker = Mosquitto(state, BRANCH, Listeners(address.port, port=0, password_port=0))
+        broker.start(Access(hashed(state, {unit: secret_of(state, unit) for unit in (DESK, BARE)})))
         lit, lit_end = spawn.Pipe(duplex=False)
         received, received_end = spawn.Pipe(duplex=False)
         process = spawn.Process(target=desk, args=[address, state, secret_of(state, BARE), lit_end, received_end])

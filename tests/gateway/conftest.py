@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
-from thirdring_gateway.broker.access import secret_of
-from thirdring_gateway.broker.mosquitto import Address, Mosquitto
+from thirdring_gateway.broker.access import Access, hashed, secret_of
+from thirdring_gateway.broker.configuration import Address, Listeners
+from thirdring_gateway.broker.mosquitto import Mosquitto
 from thirdring_gateway.ledger.database import open_database
 from thirdring_gateway.link import Login
+
+from tests.gateway.guarded import GuardedBroker
 
 
 def free_port() -> int:
@@ -34,7 +37,11 @@ class RunningBroker:
     def __init__(self, state_dir: Path) -> None:
         self.state_dir = state_dir
         self.address = Address("127.0.0.1", free_port())
-        self.mosquitto = Mosquitto(state_dir, self.address, "b12", ["desk-07", "desk-08"])
+        self.mosquitto = Mosquitto(state_dir, "b12", Listeners(self.address.port, port=0, password_port=0))
+
+    def start(self) -> None:
+        secrets = {unit: secret_of(self.state_dir, unit) for unit in ("desk-07", "desk-08")}
+        self.mosquitto.start(Access(hashed(self.state_dir, secrets)))
 
     def login(self, user: str) -> Login:
         return Login(self.address, user, secret_of(self.state_dir, user))
@@ -47,6 +54,15 @@ class RunningBroker:
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[RunningBroker]:
     running = RunningBroker(tmp_path / "state")
-    running.mosquitto.start()
+    running.start()
     yield running
     running.mosquitto.stop()
+
+
+@pytest.fixture
+def door(tmp_path: Path, ledger: Path) -> Iterator[GuardedBroker]:
+    assert ledger.exists()
+    guarded = GuardedBroker(tmp_path)
+    guarded.doors.open()
+    yield guarded
+    guarded.doors.close()

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
-from thirdring_gateway.broker.access import INGEST_USER, secret_of
-from thirdring_gateway.broker.mosquitto import Address, Mosquitto
+from thirdring_gateway.broker.access import INGEST_USER, Access, secret_of
+from thirdring_gateway.broker.configuration import Listeners
+from thirdring_gateway.broker.mosquitto import Mosquitto
 from thirdring_gateway.trouble import Trouble
 
 from tests.gateway.conftest import RunningBroker, free_port
@@ -137,9 +138,9 @@ def _as_soon_as_it_is_back(broker: RunningBroker) -> Person:
 
 def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
-        taken = Address("127.0.0.1", other.getsockname()[1])
+        taken = Listeners(other.getsockname()[1], port=0, password_port=0)
         with pytest.raises(Trouble, match="in use by another program") as trouble:
-            Mosquitto(tmp_path, taken, "b12", []).start()
+            Mosquitto(tmp_path, "b12", taken).start(Access())
         assert "\n" not in str(trouble.value)
 
 
@@ -147,9 +148,9 @@ def test_a_missing_mosquitto_is_told_in_one_line(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("thirdring_gateway.broker.mosquitto.PROGRAM_FOLDERS", "")
     with pytest.raises(Trouble, match="install the package mosquitto"):
-        Mosquitto(tmp_path, Address("127.0.0.1", free_port()), "b12", []).start()
+        Mosquitto(tmp_path, "b12", Listeners(free_port(), port=0, password_port=0)).start(Access())
 
 
 def test_a_state_folder_that_cannot_be_made_is_told_in_one_line() -> None:
     with pytest.raises(Trouble, match="/proc/thirdring"):
-        Mosquitto(Path("/proc/thirdring"), Address("127.0.0.1", free_port()), "b12", []).start()
+        Mosquitto(Path("/proc/thirdring"), "b12", Listeners(free_port(), port=0, password_port=0)).start(Access())

@@ -8,10 +8,14 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from thirdring_gateway.broker.mosquitto import Address
-from thirdring_gateway.demo.desks import Desk, story
+from django.db import connections
+from thirdring_gateway.broker.configuration import Listeners
+from thirdring_gateway.config import Config
+from thirdring_gateway.demo.desks import BRANCH, Desk, enrol_all, story
 from thirdring_gateway.demo.run import free_port
 from thirdring_gateway.domain.hours import local_date, midnight_ms
+from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.ledger.database import open_database
 
 ZONE = "Asia/Shanghai"
 NINE_MS = 9 * 3_600_000
@@ -25,7 +29,7 @@ class Branch:
         self.state_dir = state_dir
         self.midnight_ms = midnight_ms(local_date(time.time_ns() // 1_000_000, ZONE), ZONE)
         self._log = (state_dir / "gateway.log").open("ab")
-        address = Address("127.0.0.1", free_port())
+        listeners = Listeners(free_port(), "127.0.0.1", free_port(), password_port=0)
         clock = (str(pace), str(time.time_ns()), str(self.midnight_ms + NINE_MS))
         program = str(Path(__file__).with_name("paced_gateway.py"))
         self._command = [
@@ -35,14 +39,19 @@ class Branch:
             sys.executable,
             program,
             str(state_dir),
-            str(address.port),
+            str(listeners.local_port),
+            str(listeners.port),
             *clock,
         ]
-        self._start_gateway()
         self.story = story(None)
+        config = Config(BranchSettings(BRANCH), listeners)
+        open_database(config.ledger(state_dir))
+        enrol_all(config, state_dir, [told.desk for told in self.story.scenarios])
+        connections.close_all()
+        self._start_gateway()
         self.desks = []
         for told, options in zip(self.story.scenarios, self.story.options, strict=True):
-            self.desks.append(Desk(told.desk, options, address, state_dir, pace))
+            self.desks.append(Desk(told.desk, options, state_dir, pace))
 
     def _start_gateway(self) -> None:
         self.gateway = subprocess.Popen(self._command, stdout=self._log, stderr=self._log)

@@ -18,7 +18,8 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 import pytest
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
-from thirdring_gateway.broker.access import secret_of
+from thirdring_unit.drivers.credentials import tls
+from thirdring_unit.identity import Identity, read
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 WAIT_S = 60
@@ -30,17 +31,27 @@ class Running:
 
     def __init__(self, folder: Path) -> None:
         self.state = folder / "state"
-        self.broker_port, self.web_port = free_port(), free_port()
-        config = folder / "gateway.toml"
-        config.write_text(
-            f'[branch]\nname = "b12"\n[broker]\nport = {self.broker_port}\n[web]\nport = {self.web_port}\n'
-            "[units]\ndesk-07 = {}\n"
+        self.broker_port, self.tls_port, self.web_port = free_port(), free_port(), free_port()
+        self.config = folder / "gateway.toml"
+        self.config.write_text(
+            f'[branch]\nname = "b12"\n[web]\nport = {self.web_port}\n'
+            f'[broker]\nhost = "127.0.0.1"\nlocal_port = {self.broker_port}\nport = {self.tls_port}\n'
         )
-        program = str(Path(sys.executable).parent / "thirdring-gateway")
-        command = [program, "serve", "--config", str(config), "--state", str(self.state)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            self.command("serve"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         assert self.process.stdout is not None
         self.link = found(r"http://\S+", self.process.stdout.readline())
+
+    def command(self, *arguments: str) -> list[str]:
+        program = str(Path(sys.executable).parent / "thirdring-gateway")
+        return [program, *arguments, "--config", str(self.config), "--state", str(self.state)]
+
+    def enrol(self, unit: str) -> Identity:
+        """Enrol a unit beside the running gateway, as facilities do."""
+        out = self.config.with_name(f"{unit}.json")
+        subprocess.run(self.command("enrol", unit, "--out", str(out)), check=True)
+        return read(out)
 
     @property
     def log(self) -> IO[str]:
@@ -98,9 +109,10 @@ def test_a_limit_that_is_changed_on_a_page_reaches_the_desk(running: Running) ->
             arrived.set()
 
     unit = Client(CallbackAPIVersion.VERSION2, client_id="desk-07")
-    unit.username_pw_set("desk-07", secret_of(running.state, "desk-07"))
+    identity = running.enrol("desk-07")
+    unit.tls_set_context(tls(identity))
     unit.on_message = on_message
-    unit.connect("127.0.0.1", running.broker_port)
+    unit.connect(identity.host, identity.port)
     unit.subscribe("thirdring/1/b12/desk-07/config", qos=1)
     unit.loop_start()
     limits = {"timely_rings": "3", "hold_limit_s": "60", "short_s": "5", "near_percent": "80"}

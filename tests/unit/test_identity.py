@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from thirdring_unit.core.settings import Settings
-from thirdring_unit.drivers.credentials import Credentials, credentials_of
+from thirdring_unit.drivers.credentials import Credentials, credentials_of, why_refused
 from thirdring_unit.errors import UserError
 from thirdring_unit.identity import Identity, parsed, read, text_of, write
 from thirdring_unit.settings_help import parse
@@ -129,3 +129,18 @@ def test_boots_are_numbered_from_where_the_gateway_says(tmp_path: Path) -> None:
     own = settings()
     credentials_of(own, Path("/nowhere"), tmp_path / "identity.json")
     assert own.first_boot == 3000
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("[SSL: SSLV3_ALERT_CERTIFICATE_EXPIRED] sslv3 alert certificate expired (_ssl.c:2580)", "has ended"),
+        ("failed to receive on socket: sslv3 alert certificate revoked (_ssl.c:2580)", "is revoked"),
+        ("[SSL: TLSV1_ALERT_UNKNOWN_CA] tlsv1 alert unknown ca (_ssl.c:2580)", "another authority"),
+        ("EOF occurred in violation of protocol (_ssl.c:2427)", "still enrolled there?"),
+        ("certificate verify failed: self-signed certificate in chain (_ssl.c:1006)", "not this branch's"),
+        ("[Errno 111] Connection refused", "[Errno 111] Connection refused"),
+    ],
+)
+def test_a_refusal_is_told_in_words_of_the_one_who_can_mend_it(error: str, words: str) -> None:
+    assert words in why_refused(error)

@@ -65,7 +65,8 @@ def test_a_change_is_recorded_with_who_and_the_old_value_and_counts_at_once(sign
     assert browser.post("/settings/limits", form(timely_rings="2", target_reach="97")).status_code == 302
     after = numbers.settings()
     assert (before.timely_rings, after.timely_rings, after.targets_percent) == (3, 2, {"reach": 97})
-    recorded = {(row.person.login, row.what, str(row.old), str(row.new)) for row in Change.objects.all()}
+    rows = Change.objects.values_list("person__login", "what", "old", "new")
+    recorded = {(login, what, str(old), str(new)) for login, what, old, new in rows}
     assert recorded == {
         ("manager", "timely_rings", "3", "2"),
         ("manager", "targets_percent", "{}", "{'reach': 97}"),

@@ -112,7 +112,8 @@ class BrokerLink:
             _log.warning("broker sent what nobody subscribed to", unit=self._settings.unit, reason=str(error))
             return
         if tail == "cert":
-            self._renew(bytes(message.payload))
+            if message.payload:  # nothing, once the unit was revoked
+                self._renew(bytes(message.payload))
             return
         said = f"{wire.GATEWAY}/{tail}" if unit == wire.GATEWAY else tail
         self._inbox.put(partial(_receive, tail=said, payload=bytes(message.payload)))

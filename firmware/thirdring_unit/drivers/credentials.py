@@ -7,6 +7,8 @@ own authority signs one broker only, and desks as clients.
 
 import os
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from thirdring_unit.core.settings import Settings
@@ -18,6 +20,7 @@ ALERTS = (
     ("CERTIFICATE_EXPIRED", "its certificate has ended (or the gateway's clock is wrong): enrol it anew"),
     ("CERTIFICATE_REVOKED", "its certificate is revoked: enrol it anew"),
     ("UNKNOWN_CA", "its certificate is of another authority: enrol it anew"),
+    ("EOF_OCCURRED", "the broker ended the connection: is this unit still enrolled there?"),
     ("CERTIFICATE_VERIFY_FAILED", "the broker is not this branch's, or its authority is new: enrol the unit anew"),
 )
 
@@ -33,7 +36,10 @@ def credentials_of(settings: Settings, state: Path, given: Path | None = None) -
 
 
 class Credentials:
-    """The identity in the file at `path`, which must be that of the unit that `settings` name; raises UserError."""
+    """The identity in the file at `path`, which must be that of the unit that `settings` name; raises UserError.
+
+    `context` is what TLS connections are made with, None for a broker on this machine that has none.
+    """
 
     def __init__(self, path: Path, settings: Settings) -> None:
         self._path = path
@@ -41,7 +47,8 @@ class Credentials:
         named, needed = (self.identity.branch, self.identity.unit), (settings.branch, settings.unit)
         if named != needed:
             raise UserError(f"{path}: is the identity of {'/'.join(named)}, but this is {'/'.join(needed)}: mix-up?")
-        self.context = self._made()
+        with self._naming():
+            self.context = tls(self.identity) if self.identity.ca else None
 
     def renew(self, cert: str) -> bool:
         """Take a new certificate for the same key, from the next connection on; tell whether it is new.
@@ -51,29 +58,40 @@ class Credentials:
         if self.context is None or self.identity.key is None or cert == self.identity.cert:
             return False
         renewed = self.identity._replace(cert=cert)
-        _show(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), renewed, self._path)
-        write(self._path, renewed)
-        _show(self.context, renewed, self._path)
+        with self._naming():
+            tls(renewed)
+            write(self._path, renewed)
+            _show(self.context, renewed)
         self.identity = renewed
         return True
 
-    def _made(self) -> ssl.SSLContext | None:
-        if self.identity.ca is None:
-            return None
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_flags |= NO_CHECK_TIME
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
         try:
-            context.load_verify_locations(cadata=self.identity.ca)
-        except (ssl.SSLError, ValueError) as error:
-            raise UserError(f"{self._path}: `ca` is no certificate: {AGAIN}") from error
-        if self.identity.cert:
-            _show(context, self.identity, self._path)
-        return context
+            yield
+        except UserError:
+            raise
+        except ValueError as error:
+            raise UserError(f"{self._path}: {error}: {AGAIN}") from error
 
 
-def _show(context: ssl.SSLContext, identity: Identity, path: Path) -> None:
-    """Let `context` show the unit's certificate; raises UserError when the key does not belong to it.
+def tls(identity: Identity) -> ssl.SSLContext:
+    """Return what TLS connections with this identity are made with; raises ValueError with a few words."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.check_hostname = False
+    context.verify_flags |= NO_CHECK_TIME
+    try:
+        context.load_verify_locations(cadata=identity.ca)
+    except (ssl.SSLError, ValueError) as error:
+        raise ValueError("`ca` is no certificate") from error
+    if identity.cert is not None:
+        _show(context, identity)
+    return context
+
+
+def _show(context: ssl.SSLContext, identity: Identity) -> None:
+    """Let `context` show the unit's certificate; raises ValueError when the key does not belong to it.
 
     OpenSSL reads certificates from files only: this one is in memory, so that no copy of the key touches a disk.
     """
@@ -82,7 +100,7 @@ def _show(context: ssl.SSLContext, identity: Identity, path: Path) -> None:
         os.write(descriptor, f"{identity.cert}\n{identity.key}\n".encode())
         context.load_cert_chain(f"/proc/self/fd/{descriptor}", password=_no_password)
     except (ssl.SSLError, ValueError) as error:
-        raise UserError(f"{path}: `cert` and `key` do not belong together: {AGAIN}") from error
+        raise ValueError("`cert` and `key` do not belong together") from error
     finally:
         os.close(descriptor)
 

@@ -93,10 +93,13 @@ class Seen(models.Model):
 
 
 class Change(models.Model):
-    """Who changed a setting, when, from what to what. Rows are added and never changed."""
+    """Who changed a setting, when, from what to what. Rows are added and never changed.
+
+    No person: it was done at the gateway's own command line.
+    """
 
     at_ms = models.BigIntegerField()
-    person = models.ForeignKey(Person, models.PROTECT)
+    person = models.ForeignKey(Person, models.PROTECT, null=True)
     what = models.CharField(max_length=TEXT_LENGTH)
     old: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     new: "models.JSONField[Any, Any]" = models.JSONField(null=True)

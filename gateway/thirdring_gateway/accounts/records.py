@@ -15,7 +15,7 @@ def note_seen(person: Person, page: str, address: str, now_ms: int) -> None:
         Seen.objects.filter(pk__lte=row.pk - SEEN_ROWS_MAX).delete()
 
 
-def note_change(person: Person, what: str, old: Any, new: Any, now_ms: int) -> None:
-    """Record that `person` changed the setting `what`; nothing is recorded when nothing changed."""
+def note_change(person: Person | None, what: str, old: Any, new: Any, now_ms: int) -> None:
+    """Record that `person` (None: whoever was at the machine itself) changed `what`, if it is a change at all."""
     if old != new:
         Change.objects.create(person=person, what=what[:TEXT_LENGTH], old=old, new=new, at_ms=now_ms)

@@ -1,48 +1,20 @@
 """Mosquitto as a child process: configured, watched, restarted, and never left behind."""
 
-import getpass
 import os
 import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
-from thirdring_gateway.broker.access import OWN_USERS, rights, write_passwords
+from thirdring_gateway.broker.access import OWN_USERS, Access, hashed, rights, secret_of
+from thirdring_gateway.broker.configuration import Listeners, configuration
 from thirdring_gateway.files import PRIVATE, make_folder, write_whole
+from thirdring_gateway.identities.authority import Authority
 from thirdring_gateway.trouble import Trouble
 
-# Units send again what the ledger did not acknowledge, so the broker's own file need not hold every message: it is
-# saved every so many changes, which spares the card and the speed. Queues are bounded; what finds no room comes again.
-CONFIGURATION = """\
-# Generated at every start; changes made here are lost.
-listener {port} {host}
-set_tcp_nodelay true
-user {user}
-allow_anonymous false
-use_username_as_clientid true
-password_file {folder}/passwords
-acl_file {folder}/rights
-persistence true
-persistence_location {folder}/
-autosave_on_changes true
-autosave_interval 500
-persistent_client_expiration 30d
-max_inflight_messages 1000
-max_queued_messages 20000
-max_queued_bytes 33554432
-message_size_limit 16384
-max_connections 1000
-log_dest stderr
-log_type error
-log_type warning
-log_type information
-connection_messages false
-"""
 PROGRAM_FOLDERS = ":/usr/sbin:/usr/local/sbin"  # where Debian puts it, out of the path of plain users
 START_S_MAX = 6  # a broker of a former run may take a moment to end
 STOP_S_MAX = 5
@@ -52,25 +24,27 @@ HEALTHY_S = 10
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a broker listens."""
-
-    host: str
-    port: int
+def server_name(branch: str) -> str:
+    """Return the name in the broker's certificate, the same wherever the gateway is moved to."""
+    return f"thirdring-{branch}"
 
 
 class Mosquitto:
-    """The broker of one branch: `start` returns when it listens, and it is kept running until `stop`."""
+    """The broker of one branch: `start` returns when it listens, and it is kept running until `stop`.
 
-    def __init__(self, state_dir: Path, address: Address, branch: str, units: Iterable[str]) -> None:
+    `authority` proves it to the units; without one there are no encrypted listeners.
+    """
+
+    def __init__(self, state_dir: Path, branch: str, listeners: Listeners, authority: Authority | None = None) -> None:
         self._state_dir = state_dir
-        self._address = address
         self._branch = branch
-        self._units = list(units)
+        self._listeners = listeners
+        self._authority = authority
         self._listening = threading.Event()
         self._stopping = threading.Event()
+        self._is_planned = False  # that the broker ends
         self._complaint = ""
+        self._own: dict[str, str] = {}
         self._process: subprocess.Popen[str] | None = None
         # The kernel ends the broker when the thread that started it ends, so that thread lives as long as we do.
         self._thread = threading.Thread(target=self._supervise, name="broker", daemon=True)
@@ -80,16 +54,27 @@ class Mosquitto:
         """The process id of the running broker."""
         return self._process.pid if self._process else None
 
-    def start(self) -> None:
+    def start(self, access: Access) -> None:
         """Write the configuration and start; raises Trouble with one line that says why it does not come up."""
         program = shutil.which("mosquitto", path=os.environ.get("PATH", "") + PROGRAM_FOLDERS)
         if program is None:
             raise Trouble("broker: mosquitto is not installed; install the package mosquitto")
-        self._command = ["setpriv", "--pdeathsig", "TERM", program, "-c", str(self._write_configuration())]
+        self._command = ["setpriv", "--pdeathsig", "TERM", program, "-c", str(self._write_files(access))]
         self._thread.start()
         if not self._listening.wait(START_S_MAX):
             self.stop()
             raise Trouble(self._reason())
+
+    def admit(self, access: Access) -> None:
+        """Let in those that `access` names from now on: every connection is cut, and made again where it may.
+
+        Mosquitto is started anew, since at SIGHUP (2.0.11 and 2.0.21) it keeps connections by revoked certificates, and
+        forgets `max_connections`. Units are back within seconds, and what they could not tell meanwhile they tell then.
+        """
+        self._write_access(access)
+        self._is_planned = True
+        if self._process:
+            self._process.terminate()
 
     def stop(self) -> None:
         """End the broker; it saves its state."""
@@ -103,15 +88,26 @@ class Mosquitto:
 
     # ---- what it needs
 
-    def _write_configuration(self) -> Path:
+    def _write_files(self, access: Access) -> Path:
         folder = make_folder(self._state_dir / "broker").absolute()
-        write_passwords(self._state_dir, folder / "passwords", [*OWN_USERS, *self._units])
-        write_whole(folder / "rights", rights(self._branch, self._units).encode(), PRIVATE)
-        text = CONFIGURATION.format(
-            host=self._address.host, port=self._address.port, user=getpass.getuser(), folder=folder
-        )
-        write_whole(folder / "mosquitto.conf", text.encode(), PRIVATE)
+        self._own = hashed(self._state_dir, {user: secret_of(self._state_dir, user) for user in OWN_USERS})
+        self._write_access(access)
+        if self._authority:
+            server = self._authority.server(server_name(self._branch))
+            self._write("server.pem", server.cert + server.key)
+            self._write("authority.pem", self._authority.cert)
+        self._write("rights", rights(self._branch))
+        self._write("mosquitto.conf", configuration(self._listeners, folder))
         return folder / "mosquitto.conf"
+
+    def _write_access(self, access: Access) -> None:
+        passwords = {**access.passwords, **self._own}
+        self._write("passwords", "".join(f"{user}:{found}\n" for user, found in passwords.items()))
+        if self._authority:
+            self._write("revoked.pem", self._authority.revocations(access.revoked))
+
+    def _write(self, name: str, text: str) -> None:
+        write_whole(self._state_dir / "broker" / name, text.encode(), PRIVATE)
 
     # ---- the supervisor's thread
 
@@ -122,6 +118,9 @@ class Mosquitto:
             self._run()
             if time.monotonic() - began > HEALTHY_S:
                 pause_s = PAUSE_S_FIRST
+            if self._is_planned:
+                self._is_planned = False
+                continue
             if not self._stopping.wait(pause_s):
                 log.warning("broker ended, starting it again", why=self._complaint or "it was killed", pause_s=pause_s)
             pause_s = min(2 * pause_s, PAUSE_S_MAX)
@@ -152,6 +151,7 @@ class Mosquitto:
 
     def _reason(self) -> str:
         if "in use" in self._complaint:
-            where = f"{self._address.host}:{self._address.port}"
-            return f"broker: {where} is in use by another program; end that one or set another `port` in [broker]"
+            ports = self._listeners
+            where = ", ".join(str(port) for port in (ports.local_port, ports.port, ports.password_port) if port)
+            return f"broker: one of its ports ({where}) is in use by another program; set others in [broker]"
         return f"broker: mosquitto does not start: {self._complaint or 'it says nothing'}"

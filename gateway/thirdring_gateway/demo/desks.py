@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from thirdring_unit.sim import chance, scenario
 from thirdring_unit.sim.day import work_out
 from thirdring_unit.sim.story import Scenario
 
-from thirdring_gateway.broker.access import identity_of
-from thirdring_gateway.broker.mosquitto import Address
+from thirdring_gateway.clock import RealClock
+from thirdring_gateway.config import Config
+from thirdring_gateway.identities.enrolment import enrol
 
 DESKS = 6
 STOP_S_MAX = 5
@@ -44,17 +45,29 @@ def _shipped_files() -> list[Path]:
     return sorted((Path(scenario.__file__).parent / "scenarios").glob("*.toml"))
 
 
+def enrol_all(config: Config, state_dir: Path, units: Iterable[str]) -> None:
+    """Give each unit its identity, in the ledger that is open; what would be carried to a desk stays in `state_dir`."""
+    for unit in units:
+        out = identity_file(state_dir, unit)
+        enrol(config, state_dir, unit, out, RealClock().now_ms(), broker="127.0.0.1", by_password=False, replace=False)
+
+
+def identity_file(state_dir: Path, unit: str) -> Path:
+    """Return where a simulated desk finds its identity."""
+    return state_dir / f"{unit}.json"
+
+
 class Desk:
     """The process of one desk; its log is kept for the case that it fails."""
 
-    def __init__(self, unit: str, options: Sequence[str], address: Address, state_dir: Path, pace: int) -> None:
+    def __init__(self, unit: str, options: Sequence[str], state_dir: Path, pace: int) -> None:
         self.unit = unit
         self._log = state_dir / f"{unit}.log"
         program = Path(sysconfig.get_path("scripts")) / "thirdring-unit"
         self._command = [
             *("setpriv", "--pdeathsig", "TERM", sys.executable, str(program), "simulate", *options, "--once"),
             *("--state", str(state_dir / unit), "--pace", str(pace)),
-            *("--identity", str(identity_of(state_dir, BRANCH, unit, address.port))),
+            *("--identity", str(identity_file(state_dir, unit))),
         ]
         self.start()
 

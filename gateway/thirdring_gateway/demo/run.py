@@ -16,14 +16,15 @@ from thirdring_unit.sim.truth import truth
 from thirdring_gateway.app import Gateway, ended_by_signals, log_plainly, pages
 from thirdring_gateway.board import Board
 from thirdring_gateway.branch.store import name_desk
-from thirdring_gateway.broker.mosquitto import Address
+from thirdring_gateway.broker.configuration import Address, Listeners
 from thirdring_gateway.clock import PacedClock, RealClock
 from thirdring_gateway.config import Config
 from thirdring_gateway.demo import screen
 from thirdring_gateway.demo.compare import compare
-from thirdring_gateway.demo.desks import Desk, Story, story
+from thirdring_gateway.demo.desks import Desk, Story, enrol_all, story
 from thirdring_gateway.domain.hours import local, local_date, midnight_ms
 from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.ledger.database import open_database
 from thirdring_gateway.reports import Report, make
 from thirdring_gateway.trouble import Trouble
 
@@ -71,16 +72,17 @@ class Demonstration:
 
     def run(self, stop: Event, limit_s: float) -> int:
         """Run until the day is over, `stop` is set or the limit has passed; print the summary."""
-        address = Address("127.0.0.1", free_port())
-        web = Address("127.0.0.1", free_port())
-        config = Config(self._settings, address, web=web, units={unit: {} for unit in self._titles})
+        listeners = Listeners(free_port(), "127.0.0.1", free_port(), password_port=0)
+        config = Config(self._settings, listeners, web=Address("127.0.0.1", free_port()))
+        open_database(config.ledger(self._state_dir))
+        enrol_all(config, self._state_dir, self._titles)
         with (
             Gateway(config, self._state_dir, stop, self._clock, [self._board.take]) as gateway,
             pages(config, self._state_dir, self._clock),
         ):
             for unit, title in self._titles.items():
                 name_desk(unit, title)
-            with self._desks(address) as desks:
+            with self._desks() as desks:
                 is_over = self._watch(desks, stop, limit_s)
                 failures = [desk.failure for desk in desks if desk.failure]
             made = self._report()
@@ -90,11 +92,11 @@ class Demonstration:
         return DIFFERENT if failures or gateway.failed else status
 
     @contextmanager
-    def _desks(self, address: Address) -> Iterator[list[Desk]]:
+    def _desks(self) -> Iterator[list[Desk]]:
         desks: list[Desk] = []
         try:
             for unit, options in zip(self._titles, self._told.options, strict=True):
-                desks.append(Desk(unit, options, address, self._state_dir, self._pace))
+                desks.append(Desk(unit, options, self._state_dir, self._pace))
             yield desks
         finally:
             for desk in desks:

@@ -12,11 +12,11 @@ from thirdring_gateway.domain.hours import local
 
 
 class ChangeRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A change of a setting: who, when, and the old value."""
+    """A change of a setting: who (null: somebody at the gateway's own command line), when, and the old value."""
 
     start: str
     start_ms: int
-    person: str
+    person: str | None
     what: str
     old: Any
     new: Any

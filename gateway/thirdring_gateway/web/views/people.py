@@ -156,6 +156,7 @@ def record(request: HttpRequest, kind: Record) -> HttpResponseBase:
 def in_words(kind: Record, row: Any) -> list[Any]:
     """Return the cells of one row as the page shows them: the time as a moment, and what was changed in words."""
     cells = {field: getattr(row, field) for field in kind.titles} | {"start": row.start_ms}
+    cells["person"] = cells["person"] or _("at the gateway's own command line")
     if "what" in cells:
         cells["what"] = what_changed(cells["what"])
     return list(cells.values())
@@ -166,5 +167,10 @@ def what_changed(what: str) -> str:
     if what in SETTING_TITLES:
         return str(SETTING_TITLES[what])
     kind, _space, name = what.partition(" ")
-    titles = {"desk": _("Desk %(name)s"), "person": _("Person %(name)s"), "token": _("Token %(name)s")}
+    titles = {
+        "desk": _("Desk %(name)s"),
+        "person": _("Person %(name)s"),
+        "token": _("Token %(name)s"),
+        "identity": _("Identity of %(name)s"),
+    }
     return titles.get(kind, "%(name)s") % {"name": name if kind in titles else what}
