@@ -1,7 +1,6 @@
 """The one place where the gateway's parts are put together."""
 
 import fcntl
-import logging
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
-from typing import IO, Self, TextIO
+from typing import IO, Self
 
 import click
 import structlog
@@ -33,7 +32,10 @@ from thirdring_gateway.ledger.database import first_line, open_database
 from thirdring_gateway.ledger.project import catch_up
 from thirdring_gateway.lights import Lights
 from thirdring_gateway.link import Login
+from thirdring_gateway.logs import log_plainly
 from thirdring_gateway.pushed import pushed
+from thirdring_gateway.sending.process import Reporting
+from thirdring_gateway.sending.work import Office
 from thirdring_gateway.trouble import Trouble
 from thirdring_gateway.web.process import Pages, Wanted
 
@@ -180,6 +182,7 @@ def serve(config: Config, state_dir: Path, followed: Followed | None = None) -> 
         ended_by_signals() as stopping,
         Gateway(config, state_dir, stopping, followed=followed) as gateway,
         pages(config, state_dir, RealClock()),
+        reporting(config, state_dir, RealClock()),
     ):
         log.info("ready", branch=config.branch.branch, broker=_shown(config))
         stopping.wait()
@@ -195,7 +198,14 @@ def _shown(config: Config) -> str:
 def pages(config: Config, state_dir: Path, clock: Clock) -> Pages:
     """Return the pages over an open ledger, and say where they are and how the first manager gets in."""
     wanted = Wanted(
-        config.branch, clock, config.ledger(state_dir), state_dir, config.web.host, config.web.port, config.web_name
+        config.branch,
+        clock,
+        config.ledger(state_dir),
+        state_dir,
+        config.web.host,
+        config.web.port,
+        config.web_name,
+        config.reports(state_dir),
     )
     shown = Pages(wanted)
     link = first_link(RealClock().now_ms())
@@ -203,6 +213,12 @@ def pages(config: Config, state_dir: Path, clock: Clock) -> Pages:
         click.echo(f"First start: open {wanted.address}{link} to become the manager (works once, for three days)")
     log.info("pages", address=wanted.address)
     return shown
+
+
+def reporting(config: Config, state_dir: Path, clock: Clock) -> Reporting:
+    """Return what makes and sends the scheduled reports."""
+    office = Office(config.branch, clock, state_dir, config.reports(state_dir))
+    return Reporting(office, config.ledger(state_dir))
 
 
 @contextmanager
@@ -215,14 +231,6 @@ def ended_by_signals() -> Iterator[Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def log_plainly(file: TextIO | None = None, level: int = logging.INFO) -> None:
-    """Log one line per event, on stderr unless to a file."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file or sys.stderr),
-    )
 
 
 def _only_one(state_dir: Path) -> IO[str]:

@@ -27,11 +27,12 @@ TABLE: tuple[tuple[str, str, object, str], ...] = (
     ("web", "host", "127.0.0.1", "where the pages are; 0.0.0.0 lets the browsers of the branch in"),
     ("web", "port", 8080, "their port"),
     ("web", "name", "", "the name in the browser's address, where a proxy on this machine passes it on"),
+    ("reports", "folder", "reports", "where scheduled reports are put: a folder, or one in the state folder"),
     ("ledger", "database", "ledger.sqlite3", "a file in the state folder, or postgresql://user:password@host/name"),
 )
 """Section, key, default and meaning of what is the gateway's own; the other sections are `domain.settings`'."""
 BRANCH_SECTIONS = ("branch", "limits", "hours", "days", "tiers", "targets")
-SECTIONS = (*BRANCH_SECTIONS, "broker", "web", "ledger", "units")
+SECTIONS = (*BRANCH_SECTIONS, "broker", "web", "reports", "ledger", "units")
 PORTS = (1, 65_535)
 
 
@@ -49,12 +50,17 @@ class Config:
     web: Address = field(default_factory=lambda: Address("127.0.0.1", 8080))
     web_name: str = ""
     database: str = "ledger.sqlite3"
+    reports_folder: str = "reports"
     units: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def address(self) -> Address:
         """Where the gateway's own programs reach the broker."""
         return self.external or Address("127.0.0.1", self.listeners.local_port)
+
+    def reports(self, state_dir: Path) -> Path:
+        """Return the folder of the scheduled reports."""
+        return state_dir / self.reports_folder
 
     def ledger(self, state_dir: Path) -> str:
         """Return the ledger's file or address, a file being relative to the state folder."""
@@ -103,16 +109,17 @@ def from_mapping(mapping: Mapping[str, Any]) -> Config:
     branch = parse({name: mapping[name] for name in BRANCH_SECTIONS if name in mapping}, rates)
     own = {
         name: section(mapping, name, [key for of, key, *_ in TABLE if of == name])
-        for name in ("broker", "web", "ledger")
+        for name in ("broker", "web", "reports", "ledger")
     }
     given = {(of, key): own[of].get(key, default) for of, key, default, _ in TABLE}
     database = demand(given["ledger", "database"], "[ledger] database", "a file or a postgresql:// address", bool)
+    folder = demand(given["reports", "folder"], "[reports] folder", "a folder", bool)
     units = {name: _unit(name, value, branch.branch) for name, value in section(mapping, "units").items()}
     web_host = demand(given["web", "host"], "[web] host", "a host name or address", bool)
     web = Address(web_host, whole(given["web", "port"], "[web] port", PORTS))
     web_name = demand(given["web", "name"], "[web] name", "a name such as calls.example, or nothing", lambda _: True)
     broker = {key: given[of, key] for of, key in given if of == "broker"}
-    return Config(branch, *_broker(broker), web, web_name, database, units)
+    return Config(branch, *_broker(broker), web, web_name, database, folder, units)
 
 
 def _broker(given: Mapping[str, Any]) -> tuple[Listeners, str, Address | None]:

@@ -16,7 +16,7 @@ from statistics import median
 
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
-from thirdring_gateway.app import Gateway, log_plainly
+from thirdring_gateway.app import Gateway
 from thirdring_gateway.broker.access import INGEST_USER, Access, hashed, secret_of
 from thirdring_gateway.broker.configuration import Address, Listeners
 from thirdring_gateway.broker.mosquitto import Mosquitto
@@ -25,6 +25,7 @@ from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.ingest import READY, presence
 from thirdring_gateway.ledger.append import Batch
 from thirdring_gateway.link import Login
+from thirdring_gateway.logs import log_plainly
 from thirdring_unit.core import wire
 
 UNITS = 4

@@ -7,12 +7,13 @@ import sys
 import time
 from pathlib import Path
 
-from thirdring_gateway.app import Gateway, ended_by_signals, log_plainly
+from thirdring_gateway.app import Gateway, ended_by_signals
 from thirdring_gateway.broker.configuration import Listeners
 from thirdring_gateway.clock import PacedClock
 from thirdring_gateway.config import Config
 from thirdring_gateway.demo.desks import BRANCH
 from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.logs import log_plainly
 
 NS_PER_MS = 1_000_000
 

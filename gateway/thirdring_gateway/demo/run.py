@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 from thirdring_unit.sim.truth import truth
 
-from thirdring_gateway.app import Gateway, ended_by_signals, log_plainly, pages
+from thirdring_gateway.app import Gateway, ended_by_signals, pages
 from thirdring_gateway.board import Board
 from thirdring_gateway.branch.store import name_desk
 from thirdring_gateway.broker.configuration import Address, Listeners
@@ -25,6 +25,7 @@ from thirdring_gateway.demo.desks import Desk, Story, enrol_all, story
 from thirdring_gateway.domain.hours import local, local_date, midnight_ms
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.ledger.database import open_database
+from thirdring_gateway.logs import log_plainly
 from thirdring_gateway.reports import Report, make
 from thirdring_gateway.trouble import Trouble
 

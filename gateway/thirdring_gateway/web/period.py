@@ -21,7 +21,11 @@ NAMES: dict[str, Promise] = {
     "last-month": _("Last month"),
     CUSTOM: _("From … to …"),
 }
-KINDS: dict[str, Promise] = {"day": _("A day"), "week": _("A week"), "month": _("A month")}
+KINDS: dict[str, Promise] = {
+    "day": _("Daily report"),
+    "week": _("Weekly report"),
+    "month": _("Monthly report"),
+}
 """The periods of regular reports; a week begins on Monday."""
 
 

@@ -6,10 +6,8 @@ The gateway owns the listening socket: when the process has to be started again,
 import socket
 import sys
 from contextlib import AbstractContextManager
-from multiprocessing import get_context, parent_process, resource_tracker
-from multiprocessing.process import BaseProcess
+from multiprocessing import parent_process
 from pathlib import Path
-from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
 from threading import Event, Thread
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -17,12 +15,12 @@ from typing import Any, NamedTuple, Self
 import structlog
 import uvicorn
 
+from thirdring_gateway.children import born, end
 from thirdring_gateway.clock import Clock
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.trouble import Trouble
 
 RESTART_S = 2.0
-JOIN_S = 5
 FAR_MS = 1_000_000
 SERVER: dict[str, Any] = {
     "log_level": "warning",
@@ -47,6 +45,7 @@ class Wanted(NamedTuple):
     host: str
     port: int
     name: str = ""
+    folder: Path = Path("reports")
 
     @property
     def address(self) -> str:
@@ -83,34 +82,13 @@ class Pages(AbstractContextManager["Pages"]):
 
     def _keep_running(self) -> None:
         while not self._stopping.is_set():
-            process = started(self._wanted, self._socket)
+            process = born(run, (self._wanted, self._socket), "pages")
             while process.is_alive() and not self._stopping.wait(0.2):
                 pass
             if not self._stopping.is_set():
                 log.warning("the pages ended and are started again", status=process.exitcode)
                 self._stopping.wait(RESTART_S)
             end(process)
-
-
-def started(wanted: Wanted, listener: socket.socket) -> BaseProcess:
-    """Return the process of the pages; it is born deaf to Ctrl-C, which is the gateway's to answer."""
-    process = get_context("spawn").Process(target=run, args=(wanted, listener), name="pages")
-    resource_tracker.ensure_running()  # which unblocks SIGINT again when it has to be started first
-    blocked = pthread_sigmask(SIG_BLOCK, {SIGINT})
-    try:
-        process.start()
-    finally:
-        pthread_sigmask(SIG_SETMASK, blocked)
-    return process
-
-
-def end(process: BaseProcess) -> None:
-    """End a process, by force when it does not end otherwise."""
-    process.terminate()
-    process.join(JOIN_S)
-    if process.is_alive():
-        process.kill()
-        process.join()
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -130,7 +108,7 @@ def run(wanted: Wanted, listener: socket.socket) -> None:
     open_ledger(wanted.database)
     pace = round(FAR_MS / MS_PER_S / wanted.clock.wait_s(wanted.clock.now_ms() + FAR_MS))
     server = uvicorn.Server(uvicorn.Config("", **SERVER))
-    given = Composed(wanted.branch, wanted.clock, pace, is_closing=lambda: server.should_exit)
+    given = Composed(wanted.branch, wanted.clock, pace, lambda: server.should_exit, wanted.state_dir, wanted.folder)
     server.config.app = site(given, wanted.state_dir / "web.key", wanted.hosts)
     Thread(target=end_with_parent, args=(server,), daemon=True).start()
     server.run(sockets=[listener])

@@ -148,6 +148,9 @@ SETTING_TITLES: dict[str, Promise] = {
     "near_percent": gettext_lazy("The VIP light warns at this share of the limit, in per cent (R16)"),
     "satisfied_score": gettext_lazy("A rating counts as satisfied from this score (R19)"),
     "coverage_percent": gettext_lazy("A desk is compared from this coverage, in per cent"),
+    "report_plans": gettext_lazy("Scheduled reports"),
+    "mail_server": gettext_lazy("Mail server"),
+    "mail_password": gettext_lazy("Password of the mail server"),
 }
 """The stored settings in words, for the record of changes."""
 

@@ -18,13 +18,16 @@ KEY_BYTES = 48
 class Composed(NamedTuple):
     """What the pages were put together with: the branch's settings before anybody changed them, the clock, its pace.
 
-    `is_closing` ends the streams when the server is asked to end.
+    `is_closing` ends the streams when the server is asked to end. `state_dir` holds secrets, `folder` the scheduled
+    reports.
     """
 
     branch: BranchSettings
     clock: Clock
     pace: int = 1
     is_closing: Callable[[], bool] = bool  # no argument: false
+    state_dir: Path = Path()
+    folder: Path = Path("reports")
 
 
 composed = Composed(BranchSettings(), RealClock())

@@ -5,7 +5,7 @@ from django.urls import path
 from thirdring_gateway.web.api import views as api
 from thirdring_gateway.web.assets import asset
 from thirdring_gateway.web.kinds import KINDS
-from thirdring_gateway.web.views import calls, lists, live, me, paper, people, settings, sign_in, summary
+from thirdring_gateway.web.views import calls, lists, live, me, paper, people, sending, settings, sign_in, summary
 
 handler403 = "thirdring_gateway.web.views.refused.forbidden"
 handler404 = "thirdring_gateway.web.views.refused.missing"
@@ -23,9 +23,15 @@ urlpatterns = [
     path("reports", paper.report, name="reports"),
     path("reports/brief", paper.brief, name="brief"),
     path("reports/log", paper.log, name="log"),
+    path("reports/sent", sending.sent, name="sent"),
+    path("reports/sent/<int:pk>/again", sending.send_again, name="send-again"),
+    path("reports/sent/<int:pk>/<str:name>", sending.sent_file, name="sent-file"),
     path("settings", settings.hours, name="settings"),
     path("settings/limits", settings.limits, name="limits"),
     path("settings/desks", settings.desks, name="desks"),
+    path("settings/reports", sending.plans, name="plans"),
+    path("settings/mail", sending.mail, name="mail"),
+    path("settings/mail/test", sending.test_mail, name="test-mail"),
     path("settings/people", people.people, name="people"),
     path("settings/people/new", people.person, name="new-person"),
     path("settings/people/<int:pk>", people.person, name="person"),

@@ -22,6 +22,8 @@ from thirdring_gateway.web.files.report import PeriodReport, period_report
 from thirdring_gateway.web.frame import OWN_NAMES
 from thirdring_gateway.web.gate import needs
 from thirdring_gateway.web.period import CUSTOM, KINDS, Period, around
+from thirdring_gateway.web.views.sending import unsent
+from thirdring_gateway.web.views.settings import may
 
 LOOK_BACK_DAYS = 14
 USUAL_KIND = "week"
@@ -64,6 +66,8 @@ def answer(request: HttpRequest, question: Asked, paper: Paper, choices: dict[st
         "formats": paper.formats,
         "all_desks": question.desk_choices(store.titles()),
         "may_choose_all": paper is not LOG,
+        "may_see_sent": may(request, Ability.READ_RECORDS),
+        "unsent": unsent(),
         "languages_of_files": [(code, OWN_NAMES[code]) for code, _title in django_settings.LANGUAGES],
     }
     return render(request, sheet.template, sheet.context | context | choices)

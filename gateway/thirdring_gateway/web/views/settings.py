@@ -23,6 +23,8 @@ TABS: tuple[tuple[str, Promise, Ability], ...] = (
     ("settings", _("Opening hours"), Ability.READ_SETTINGS),
     ("limits", _("Limits and targets"), Ability.READ_SETTINGS),
     ("desks", _("Desks"), Ability.READ_SETTINGS),
+    ("plans", _("Scheduled reports"), Ability.CHANGE_SETTINGS),
+    ("mail", _("Mail server"), Ability.CHANGE_SETTINGS),
     ("people", _("People"), Ability.READ_RECORDS),
     ("changes", _("Changes"), Ability.READ_RECORDS),
     ("seen", _("Who saw what"), Ability.READ_RECORDS),
