@@ -4,14 +4,20 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from tests.accuracy import calls, cost, voices
+from tests.accuracy import calls, cost, rings, voices
 from tests.accuracy.corpus import FOLDER, ROOT, chosen, clips
 from tests.accuracy.report import HEAD, Row
 
 PAGE = ROOT / "docs" / "accuracy.md"
 NOTES = ROOT / "tests" / "accuracy" / "notes.md"
 NEEDED = ("speech", "music", "noise")
-PARTS: tuple[Callable[[], Iterator[Row]], ...] = (voices.measure, calls.holds, calls.hang_ups, cost.measure)
+PARTS: tuple[Callable[[], Iterator[Row]], ...] = (
+    voices.measure,
+    calls.holds,
+    calls.hang_ups,
+    rings.measure,
+    cost.measure,
+)
 
 
 def main() -> int:

@@ -5,8 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from thirdring_unit.core.countries import Country, codes
+from thirdring_unit.ears.ears import Ears
 
-from tests.unit.ringing import RATE_HZ, Sound, hear, noisy, quiet, ringer, ringing, rings, taught
+from tests.unit.ringing import RATE_HZ, Sound, frames, hear, noisy, quiet, ringer, ringing, rings, taught
 
 PLAIN = ("bell", "warble", "trill", "beeps")
 NEAR_MS = 60  # three frames
@@ -75,10 +76,6 @@ def test_the_neighbour_s_phone_is_not_the_learned_one() -> None:
 
 
 def test_a_learned_phone_is_told_within_a_second_and_an_unknown_one_with_its_second_ring() -> None:
-    from thirdring_unit.ears.ears import Ears  # noqa: PLC0415
-
-    from tests.unit.ringing import frames  # noqa: PLC0415
-
     phone = ringer("bell", 11)
     for known, late_ms in ((taught(phone), 1000), (None, 5000 + 1000)):
         ears = Ears("CN", ["room"], known)
@@ -100,3 +97,14 @@ def test_rings_and_pauses_alternate_whatever_is_heard() -> None:
         signals = [signal for signal in hear(room(*parts), known) if signal.what == "ring"]
         assert [signal.on for signal in signals] == [True, False] * (len(signals) // 2)
         assert all(one.at_ms <= later.at_ms for one, later in pairwise(signals))
+
+
+def test_the_line_may_close_and_open_at_any_frame() -> None:
+    phone = ringer("trill", 14)
+    for known in (taught(phone), None):
+        ears = Ears("CN", ["room"], known)
+        told = []
+        for number, frame in enumerate(frames(room(ringing(phone, 3)))):
+            told += ears.feed("room", frame, number * 20)
+            told += ears.off_hook() if number % 7 == 0 else ears.on_hook() if number % 11 == 0 else []
+        assert_rings(rings(told + ears.flush()), 3000, 3)

@@ -9,6 +9,7 @@ times are milliseconds since boot.
 from thirdring_unit.core.settings import Settings
 
 LEARNING = 4  # a line's cadence moves by this part of the difference to each new cycle
+EAR_LATE_MS = 1500  # so late do the ears tell a ring at most
 SPARK_MS = 50  # the handset's own contact may spark so long on both sensors
 
 # What a burst is known to be.
@@ -30,6 +31,7 @@ class Rings:
         self._settings = settings
         self.cycle_ms = settings.ring_cycle_ms  # learned
         self.on_ms = settings.ring_on_ms  # learned
+        self._late_ms = 0  # how late the sources tell
         self.due_ms: int | None = None
         self.closed_ms: int | None = None  # since when the loop is closed: nothing rings on a closed loop
         self._sounding: list[str] = []  # the sources that are active now
@@ -54,6 +56,7 @@ class Rings:
         """Take one source's change: the `ring` input, or a channel whose ear hears the ringer."""
         if (source in self._sounding) == active:
             return None
+        self._late_ms = 0 if source == "ring" else EAR_LATE_MS
         if active:
             self._sounding.append(source)
         else:
@@ -177,7 +180,7 @@ class Rings:
         start_ms = self._burst_ms
         if start_ms is None:
             series_ms = self._alert_ms if self._ring_ms is None else self._ring_ms
-            self.due_ms = None if series_ms is None else series_ms + self.cycle_ms * 3 // 2
+            self.due_ms = None if series_ms is None else series_ms + self.cycle_ms * 3 // 2 + self._late_ms
         elif not self._sounding:
             self.due_ms = self._last_ms + self._settings.ring_hang_ms
         elif self._what == NEW:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from .follow import Burst
 
+SHORTEST_MS = 350  # of a ring, from its first to its last sound
 GAP_MS = 1000  # bursts closer than this are one ring, as for the core
 LENGTH_PERCENT, CYCLE_PERCENT, SLACK_MS = 10, 5, 60  # what an exchange's clock, echoes and frames are off
-EXACT_MS = 80  # what a lone ring's bursts may be off
 CUT_OFF_MS = 100  # a burst so close to where memory begins may have begun before it
 
 
@@ -31,24 +31,9 @@ class Cadence(NamedTuple):
         """Whether rings may begin so far apart."""
         return abs(apart_ms - self.cycle_ms) <= self.cycle_ms * CYCLE_PERCENT // 100 + SLACK_MS
 
-    def whole_ring(self, lasted_ms: int) -> bool:
-        """Whether a ring may last so long from its first to its last sound."""
-        return abs(lasted_ms - self.on_ms) <= self._slack_ms
-
     def within_ring(self, lasted_ms: int) -> bool:
-        """Whether a ring may have lasted so long by now."""
-        return lasted_ms <= self.on_ms + self._slack_ms
-
-    def exactly(self, bursts_ms: Sequence[int]) -> bool:
-        """Whether bursts that last so long are all of a ring's."""
-        wanted_ms = self.parts_ms[::2]
-        if len(bursts_ms) != len(wanted_ms):
-            return False
-        return all(abs(one - other) <= EXACT_MS for one, other in zip(bursts_ms, wanted_ms, strict=True))
-
-    @property
-    def _slack_ms(self) -> int:
-        return self.on_ms * LENGTH_PERCENT // 100 + SLACK_MS
+        """Whether a ring may have lasted so long from its first sound; phones may stop before the exchange does."""
+        return lasted_ms <= self.on_ms + _slack_ms(self.on_ms)
 
 
 def rings_of(bursts: Sequence[Burst]) -> list[list[Burst]]:
@@ -75,6 +60,14 @@ def rings_in(cadence: Cadence, bursts: Sequence[Burst], since_ms: int) -> list[l
     rings = rings_of(bursts)
     if rings and rings[0][0].from_ms - since_ms < CUT_OFF_MS:
         rings = rings[1:]
-    whole = all(cadence.whole_ring(lasted_ms(ring)) for ring in rings[:-1])
+    lengths_ms = [lasted_ms(ring) for ring in rings]
     apart = all(cadence.next_ring(later[0].from_ms - ring[0].from_ms) for ring, later in pairwise(rings))
-    return rings if rings and whole and apart and cadence.within_ring(lasted_ms(rings[-1])) else []
+    equal = all(abs(one - lengths_ms[0]) <= _slack_ms(lengths_ms[0]) for one in lengths_ms[:-1])
+    last = all(one >= SHORTEST_MS for one in lengths_ms[:-1]) and all(
+        cadence.within_ring(one) and one <= lengths_ms[0] + _slack_ms(lengths_ms[0]) for one in lengths_ms
+    )
+    return rings if apart and equal and last else []
+
+
+def _slack_ms(length_ms: int) -> int:
+    return length_ms * LENGTH_PERCENT // 100 + SLACK_MS

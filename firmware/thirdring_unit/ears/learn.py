@@ -15,7 +15,8 @@ from .samples import Flags, Reals, Samples
 LONGEST_FRAMES = 6000  # two minutes
 LOUD_PERCENT, QUIET_PERCENT = 97, 10  # of a recording's frames: so many are softer than its rings, than its noise
 PAUSES = 0.1  # of the loud moments' power: a recording whose quiet ones are louder has no pauses
-SOUNDING = 0.05  # of the loud moments' power, down to which a ring sounds
+SOUNDING = (0.05, 0.15, 0.4)  # of the loud moments' power, down to which a ring sounds: as low as the hall lets it
+SOUNDING_MS = 240  # of a ring, at least
 QUIETEST_POWER = 1000.0  # -60 dB of full scale
 SHORTEST_MS, LONGEST_MS = 300, 6000  # of one ring
 STRONG_BANDS, STRONG_SHARE = COUNT // 4, 0.6  # a ringer has so much of its power in so few bands; noise has not
@@ -78,13 +79,17 @@ def rings_in(recording: Iterable[Samples]) -> list[Ring]:
         raise RingerError(QUIET)
     floor = np.percentile(bands, QUIET_PERCENT, axis=0) if quiet < PAUSES * loud else 0 * bands[0]
     clean = clean_of(np.concatenate((0 * bands[: SMOOTH - 1], bands)), floor.astype(np.float32))
-    sounding = clean.sum(axis=1) > SOUNDING * loud
-    rings = []
+    return max((_cut(clean, clipped, part * loud) for part in SOUNDING), key=len)
+
+
+def _cut(clean: Reals, clipped: Flags, least: float) -> list[Ring]:
+    """Cuts out what sounds louder than `least`, is as long as a ring and has few strong bands."""
+    sounding, rings = clean.sum(axis=1) > least, []
     for first, last in _stretches(sounding):
         if SHORTEST_MS <= (last - first) * FRAME_MS <= LONGEST_MS:
             sound = clean[first:last][sounding[first:last]]
             shape = np.sqrt(sound.sum(axis=0))
-            if not _tonal(sound):
+            if len(sound) * FRAME_MS < SOUNDING_MS or not _tonal(sound):
                 continue
             overdriven = 100 * float(clipped[first:last].mean()) > CLIPPED_PERCENT
             rings.append(Ring(sound, shape / np.linalg.norm(shape), overdriven))

@@ -14,7 +14,7 @@ MOMENTS_MAX = 16
 UNLIKE = 0.9  # cosine below which two moments are different
 SCALE = 1000  # of what is written: thousandths
 SPOILT = "is no learned ringer: teach it anew with thirdring-unit learn-ring"
-SOFTEST = 0.1  # part of a ring's power below which a moment is a pause
+SOFTEST = 0.2  # part of a ring's power below which a moment is a pause
 
 
 class RingerError(ValueError):
