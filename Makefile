@@ -3,11 +3,11 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 APT_BASE := python3-venv python3-dev gcc libc6-dev portaudio19-dev mosquitto libpangoft2-1.0-0 fonts-wqy-microhei
-APT_DEV  := $(APT_BASE) chromium espeak-ng gettext ngspice
+APT_DEV  := $(APT_BASE) chromium espeak-ng gettext ngspice mtools fdisk
 APT_SOUND := sox libsox-fmt-base
 BIN      := .venv/bin
 
-.PHONY: help run test check prove board drawings format bench accuracy tune docs picture lock messages screens clean setup-run setup-dev
+.PHONY: help run test check prove board bundle drawings format bench accuracy tune docs picture lock messages screens clean setup-run setup-dev
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -17,6 +17,7 @@ setup-run:
 
 setup-dev:
 	@scripts/setup.sh dev $(APT_DEV)
+	@scripts/unpack.sh build/validators cloud-init netplan.io
 
 run: setup-run ## The whole branch at work: broker, gateway, six simulated desks (SECONDS=60 ends by itself)
 	@$(BIN)/thirdring-gateway demo $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
@@ -38,6 +39,9 @@ board: setup-dev ## Check the board against KiCad's symbols too, and write its n
 	@scripts/setup.sh dev kicad-symbols
 	@mkdir -p build/hardware
 	@$(BIN)/thirdring-bench erc --symbols /usr/share/kicad/symbols --netlist build/hardware/board.net
+
+bundle: setup-dev ## What a Raspberry Pi installs at its first boot without a network, into build/bundle (see flash-pi)
+	@scripts/bundle.sh build/bundle
 
 drawings: setup-dev ## Schematic, wiring, enclosure and labels: SVG into docs, PNG and PDF into build/hardware
 	@scripts/setup.sh dev librsvg2-bin

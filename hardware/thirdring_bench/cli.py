@@ -10,6 +10,8 @@ from rich.progress import Progress
 from thirdring_bench.barrier import breaches, bridging_parts
 from thirdring_bench.board import examine
 from thirdring_bench.bom import BLOCKS_BY_VARIANT, as_csv, parts_list
+from thirdring_bench.card.cloud import Network, Wifi
+from thirdring_bench.card.flash import Desk, flash
 from thirdring_bench.circuit import load_circuit
 from thirdring_bench.draw.drawings import drawings, write_drawings
 from thirdring_bench.errors import BenchError
@@ -118,3 +120,50 @@ def draw(out: Path, png: bool, pdf: bool) -> None:
     sheets = drawings(load_circuit(), load_pins())
     write_drawings(out, sheets, tuple(kind for kind, wanted in (("png", png), ("pdf", pdf)) if wanted))
     click.echo(f"{len(sheets)} sheets in {out}")
+
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@main.command(name="flash-pi")
+@click.argument("card", type=click.Path(path_type=Path))
+@click.option("--identity", type=_FILE, required=True, help="The desk's identity, from `thirdring-gateway enrol`.")
+@click.option("--bundle", type=click.Path(path_type=Path), default=Path("build/bundle"), show_default=True)
+@click.option("--settings", type=_FILE, help="The desk's unit.toml; without it, the smallest one.")
+@click.option("--country", default="CN", show_default=True, help="Whose telephone line, and whose radio rules.")
+@click.option("--zone", default="Asia/Shanghai", show_default=True, help="Time zone of the system's log.")
+@click.option("--ringer", type=_FILE, help="ringer.json, from `thirdring-unit learn-ring`.")
+@click.option("--wifi", metavar="NAME", help="Wireless network; without it, by cable. Its password is asked for.")
+@click.option("--wifi-password", "password_file", type=_FILE, help="File with the password, instead of asking.")
+@click.option("--address", default="", help="A fixed address such as 192.168.7.21/24; without it, by DHCP.")
+@click.option("--router", default="", help="The router's address, beside a fixed one.")
+@click.option("--ssh-key", type=_FILE, help="Public key that may sign in as facilities; without it, nobody can.")
+@click.option("--yes", is_flag=True, help="Write to a card without asking.")
+def flash_pi(
+    *,
+    card: Path,
+    identity: Path,
+    bundle: Path,
+    settings: Path | None,
+    country: str,
+    zone: str,
+    ringer: Path | None,
+    wifi: str | None,
+    password_file: Path | None,
+    address: str,
+    router: str,
+    ssh_key: Path | None,
+    yes: bool,
+) -> None:
+    """Make a card, or its image, with Raspberry Pi OS on it set up one desk at its first boot, without a network."""
+    network = Network(_wifi(wifi, password_file, country) if wifi else None, address, router)
+    if card.is_block_device() and not yes:
+        click.confirm(f"Write to the card {card}?", abort=True, err=True)
+    desk = Desk(identity, bundle, settings, country, zone, ringer, ssh_key, network)
+    flash(card, desk, lambda text: click.echo(text, err=True))
+    click.echo(f"{card}: ready; put it into the desk's Raspberry Pi and switch it on")
+
+
+def _wifi(name: str, password_file: Path | None, country: str) -> Wifi:
+    password = password_file.read_text(encoding="utf-8").strip() if password_file else ""
+    return Wifi(name, password or click.prompt(f"Password of {name}", hide_input=True, err=True), country)

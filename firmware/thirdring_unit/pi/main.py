@@ -80,7 +80,7 @@ def live(config: Path, state: Path, controller: Controller = open_controller) ->
 
         inputs = opened.enter_context(closing(Inputs(settings.inputs, factory, clock, put)))
         lights = opened.enter_context(closing(LedLights(pins.LIGHTS["vip"], pins.LIGHTS["prompt"], factory)))
-        # Not before: recorders are forked, and a child that still holds a pin's line makes it busy for its next request.
+        # Not before: recorders are forked, and a child that still holds a pin's line makes it busy for a while.
         hearing.start()
         link = BrokerLink(credentials, unit, inbox)
         unit.start(0, inputs.active())

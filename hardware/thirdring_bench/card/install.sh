@@ -1,0 +1,41 @@
+#!/bin/sh
+# First boot of a desk unit, run by cloud-init: installs it from the card's own folder, without a network, and takes its
+# identity off the part of the card that every computer can read. Doing it twice does no harm.
+set -eu
+card=$(CDPATH='' cd "$(dirname "$0")" && pwd)
+home=/opt/thirdring
+settings=/etc/thirdring
+
+say() { echo "thirdring: $*"; }
+fail() {
+	say "$*" >&2
+	exit 1
+}
+
+cd "$card"
+sha256sum --quiet --check SHA256SUMS || fail "the card is damaged: write it anew"
+
+say "installing"
+id thirdring >/dev/null 2>&1 || useradd --system --home-dir /nonexistent --shell /usr/sbin/nologin thirdring
+DEBIAN_FRONTEND=noninteractive dpkg --install --skip-same-version --refuse-downgrade packages/*.deb
+python3 -c 'import lgpio' || fail "python3-lgpio is missing: is this Raspberry Pi OS Lite (64-bit) of Debian 13?"
+[ -x "$home/bin/python" ] || python3 -m venv --without-pip --system-site-packages "$home"
+"$home/bin/python" wheels/pip-*.whl/pip install --quiet --no-index --no-deps --force-reinstall wheels/*.whl
+
+say "setting up the desk"
+install -d -m 0755 "$settings"
+install -m 0644 unit.toml "$settings/unit.toml"
+if [ -e identity.json ]; then
+	install -m 0600 -o thirdring -g thirdring identity.json "$settings/identity.json"
+	sync "$settings/identity.json"
+	rm identity.json
+	sync .
+fi
+[ -e "$settings/identity.json" ] || fail "the identity is missing: enrol the unit and write the card anew"
+if [ -e ringer.json ]; then install -m 0644 ringer.json "$settings/ringer.json"; fi
+
+service=$("$home/bin/python" -c 'from importlib.resources import files; print(files("thirdring_unit.pi") / "thirdring-unit.service")')
+install -m 0644 "$service" /etc/systemd/system/thirdring-unit.service
+systemctl daemon-reload
+systemctl enable --now thirdring-unit.service
+say "the desk is at work; thirdring-unit check tells how it is"
