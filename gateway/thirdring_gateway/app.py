@@ -34,6 +34,7 @@ from thirdring_gateway.lights import Lights
 from thirdring_gateway.link import Login
 from thirdring_gateway.logs import log_plainly
 from thirdring_gateway.pushed import pushed
+from thirdring_gateway.roll_call import RollCall
 from thirdring_gateway.sending.process import Reporting
 from thirdring_gateway.sending.work import Office
 from thirdring_gateway.trouble import Trouble
@@ -77,6 +78,7 @@ class Gateway(AbstractContextManager["Gateway"]):
         self._revision, settings = store.revision(), store.load(config.branch)
         self.lights = Lights(self._login(LIGHTS_USER), settings, clock, count("lights_started"))
         self._ingest = Ingest(self._login(INGEST_USER), branch, clock, [self.lights.tell, *watchers])
+        self._roll_call = RollCall(clock.now_ms())
         self._tell_units(settings)
         self._threads = [
             Thread(target=self._guarded, args=[work], name=name)
@@ -151,6 +153,7 @@ class Gateway(AbstractContextManager["Gateway"]):
             pause_s = FOLLOW_EVERY_S
             try:
                 self._take_changes()
+                self._call_the_roll()
             except (DatabaseError, Trouble) as error:
                 log.warning("a change is not in force yet", why=first_line(error))
                 pause_s = TROUBLED_S
@@ -167,6 +170,12 @@ class Gateway(AbstractContextManager["Gateway"]):
             self.lights.use(settings)
             self._tell_units(settings)
             self._revision = revision
+
+    def _call_the_roll(self) -> None:
+        """Ask the units to check themselves when the branch is about to open."""
+        settings = store.load(self._config.branch)
+        units = {*self._config.units, *(self._doors.units() if self._doors else ())}
+        self._ingest.ask(self._roll_call.due(self._clock.now_ms(), settings.hours, settings.branch, sorted(units)))
 
     def _tell_units(self, settings: BranchSettings) -> None:
         """Let the broker keep for the units what they are to know: settings, and their newest certificates."""

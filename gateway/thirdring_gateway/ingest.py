@@ -4,6 +4,7 @@ One thread, one connection, one transaction for all that has arrived: understand
 broker, acknowledge to the units. A slow disk makes batches bigger, not slower.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from threading import Event
@@ -18,6 +19,7 @@ from thirdring_gateway.clock import Clock
 from thirdring_gateway.ledger.append import Ack, Appender, Batch
 from thirdring_gateway.ledger.database import first_line
 from thirdring_gateway.link import Link, Login, Retained
+from thirdring_gateway.roll_call import Question
 
 MESSAGES_MAX = 1000
 FLOOD = 200  # messages that have piled up while one batch was committed
@@ -80,6 +82,7 @@ class Ingest:
         self._appender = Appender()
         self._last_batch = 0
         self._has_news = False
+        self._questions: deque[Question] = deque()
         topics = [(f"{wire.PROTOCOL}{branch}/+/{tail}", qos) for tail, qos in SUBSCRIPTIONS]
         self._link = Link(login, topics, lasting=True, will=Retained(presence(branch), LOST))
         self._link.on_ready = self._greet
@@ -96,6 +99,11 @@ class Ingest:
         self._has_news = True
         self._link.wake()
 
+    def ask(self, questions: Iterable[Question]) -> None:
+        """Publish commands to units, once: who is not there misses them."""
+        self._questions.extend(questions)
+        self._link.wake()
+
     def run(self, stop: Event) -> None:
         """Work until `stop` is set; the last batch is committed and acknowledged."""
         while not stop.is_set():
@@ -106,6 +114,8 @@ class Ingest:
             if self._has_news:
                 self._has_news = False
                 self._greet()
+            while self._questions:
+                self._link.publish(*self._questions.popleft())
         self._link.publish(presence(self._branch), LOST, retain=True)
         self._link.close()
 

@@ -42,6 +42,9 @@ class RunningIngest:
             self.batches.append(batch)
             self.committed.notify_all()
 
+    def ask(self, topic: str, payload: bytes) -> None:
+        self._ingest.ask([(topic, payload)])
+
     def until_garbage(self, n: int) -> list[tuple[str, bytes, str]]:
         with self.committed:
             assert self.committed.wait_for(lambda: len(self._garbage()) >= n, WAIT_S)
@@ -155,3 +158,10 @@ def test_a_write_that_waits_for_another_process_is_patient(desk: Person, ledger:
         cursor.execute("ROLLBACK")
     desk.until(is_acked(1))
     assert ledger.exists()
+
+
+def test_what_a_desk_is_asked_reaches_it_once(ingest: RunningIngest, desk: Person) -> None:
+    desk.listen(f"{ME}/cmd")
+    question = b'{"do":"self-check","id":"opening-2026-11-02"}'
+    ingest.ask(f"{ME}/cmd", question)
+    desk.until(lambda got: (f"{ME}/cmd", question) in got)

@@ -53,6 +53,21 @@ class OpeningHours:
             day += ONE_DAY
         return overlap(merged(opened), [(from_ms, to_ms)])
 
+    def openings(self, from_ms: int, to_ms: int) -> list[int]:
+        """Return when the branch opens in the morning within `[from_ms, to_ms)`; after the lunch break it only goes on.
+
+        A branch that was open through midnight does not open.
+        """
+        day, last = local_date(from_ms, self.zone), local_date(to_ms, self.zone)
+        opened = []
+        while day <= last:
+            if periods := self.of_day(day):
+                at_ms = wall_ms(day, min(start for start, _ in periods), self.zone)
+                if from_ms <= at_ms < to_ms and not self.open_periods(at_ms - 1, at_ms):
+                    opened.append(at_ms)
+            day += ONE_DAY
+        return opened
+
 
 @lru_cache(maxsize=64)
 def zone_of(name: str) -> ZoneInfo:
