@@ -63,10 +63,6 @@ def live(config: Path, state: Path, controller: Controller = open_controller) ->
         settings, wrong = beginning.settings(config, state)
         credentials = credentials_of(settings, state)
         factory = opened.enter_context(closing(controller(settings.chip, state)))
-        disk = opened.enter_context(closing(Disk(state / "journal")))
-        unit = Unit(settings, journal := Journal(disk, settings.limit_bytes), beginning.reason(state), MODEL)
-        _log.info("desk starts", unit=settings.unit, boot=unit.boot)
-
         clock = Clock()
         inbox = Inbox(clock)
         hearing = opened.enter_context(closing(_hearing(settings, state, inbox, clock)))
@@ -74,36 +70,55 @@ def live(config: Path, state: Path, controller: Controller = open_controller) ->
         def put(edge: Edge) -> None:
             inbox.put(partial(hearing.edge, edge=edge), edge.at_ms)
 
-        def stay_alive(_unit: Unit, _up_ms: int) -> None:
-            if hearing.are_alive():
-                service.notify(service.ALIVE)
-
         inputs = opened.enter_context(closing(Inputs(settings.inputs, factory, clock, put)))
         lights = opened.enter_context(closing(LedLights(pins.LIGHTS["vip"], pins.LIGHTS["prompt"], factory)))
         # Not before: recorders are forked, and a child that still holds a pin's line makes it busy for a while.
         hearing.start()
-        link = BrokerLink(credentials, unit, inbox)
+        disk = opened.enter_context(closing(Disk(state / "journal")))
+        unit = _unit(settings, disk, state, wrong)  # not before all is there: every unit that is made is a boot
         unit.start(0, inputs.active())
-        if wrong:
-            unit.fault(0, "settings", True, wrong)
-        if journal.damaged:
-            _log.warning("records of the journal are damaged and left out", count=journal.damaged)
-            unit.fault(0, "journal", True, f"{journal.damaged} records are damaged")
-        for ending in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(ending, lambda *_: inbox.stop())
-        rounds = Rounds(
-            Chore(inputs.look, LOOK_MS),
-            Chore(WallClock().look, CLOCK_MS),
-            Chore(disk.look, DISK_MS),
-            Chore(stay_alive, (service.watchdog_ms() or 2 * ALIVE_MS) // 2),
-        )
-        link.connect()
-        service.notify(service.READY)
-        run(Runtime(unit, link, lights), clock, inbox, rounds)
-        service.notify(service.STOPPING)
-        link.close(unit.will())
+        _live(unit, BrokerLink(credentials, unit, inbox), lights, clock, inbox, _rounds(inputs, disk, hearing))
         beginning.ended(state)
         _log.info("desk stops", unit=settings.unit, boot=unit.boot)
+
+
+def _unit(settings: Settings, disk: Disk, state: Path, wrong: str | None) -> Unit:
+    """Make the unit, which tells what its start has found to be wrong."""
+    journal = Journal(disk, settings.limit_bytes)
+    unit = Unit(settings, journal, beginning.reason(state), MODEL)
+    _log.info("desk starts", unit=settings.unit, boot=unit.boot)
+    if wrong:
+        unit.fault(0, "settings", True, wrong)
+    if journal.damaged:
+        _log.warning("records of the journal are damaged and left out", count=journal.damaged)
+        unit.fault(0, "journal", True, f"{journal.damaged} records are damaged")
+    return unit
+
+
+def _live(unit: Unit, link: BrokerLink, lights: LedLights, clock: Clock, inbox: Inbox, rounds: Rounds) -> None:
+    """Run the loop until somebody asks for its end."""
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: inbox.stop())
+    link.connect()
+    service.notify(service.READY)
+    run(Runtime(unit, link, lights), clock, inbox, rounds)
+    service.notify(service.STOPPING)
+    link.close(unit.will())
+
+
+def _rounds(inputs: Inputs, disk: Disk, hearing: Hearing) -> Rounds:
+    """Return what is looked at now and then."""
+
+    def stay_alive(_unit: Unit, _up_ms: int) -> None:
+        if hearing.are_alive():
+            service.notify(service.ALIVE)
+
+    return Rounds(
+        Chore(inputs.look, LOOK_MS),
+        Chore(WallClock().look, CLOCK_MS),
+        Chore(disk.look, DISK_MS),
+        Chore(stay_alive, (service.watchdog_ms() or 2 * ALIVE_MS) // 2),
+    )
 
 
 def _hearing(settings: Settings, state: Path, inbox: Inbox, clock: Clock) -> Hearing:
