@@ -9,6 +9,7 @@ from rich.console import Console
 from thirdring_gateway import reports_text
 from thirdring_gateway.domain.report import Computed, Question, computed
 from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.entered.store import with_entered
 from thirdring_gateway.ledger import read
 from thirdring_gateway.ledger.append import counters
 from thirdring_gateway.ledger.project import catch_up
@@ -28,7 +29,7 @@ def compute(settings: BranchSettings, from_ms: int, to_ms: int, now_ms: int, uni
     Minutes still to come are not held against a desk; facts that are ahead of `now_ms` prove that it is later.
     """
     catch_up(settings.hours.zone)
-    desks = read.desks(settings.branch, from_ms, to_ms, sorted(units))
+    desks = with_entered(read.desks(settings.branch, from_ms, to_ms, sorted(units)), settings, from_ms, to_ms)
     seen_ms = max((end for desk in desks.values() for _, end in desk.evidence), default=0)
     return computed(Question(from_ms, to_ms, max(now_ms, seen_ms)), settings, desks)
 

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "thirdring_gateway.accounts",
     "thirdring_gateway.identities",
     "thirdring_gateway.sending",
+    "thirdring_gateway.entered",
     "thirdring_gateway.web",
 ]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}

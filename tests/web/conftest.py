@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from thirdring_gateway.accounts.roles import Role
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.ledger.database import open_database
 from thirdring_gateway.web import site
@@ -37,8 +38,8 @@ def made_branch(tmp_path_factory: pytest.TempPathFactory) -> None:
     units = list(made_up.branch(desks=4, days=4, calls=9))
     made_up.present([unit for unit in units if unit.began_ms > made_up.MIDNIGHT_MS])
     made_up.store(units)
-    for role in ROLES:
-        person(role)
+    people = {role: person(role) for role in ROLES}
+    made_up.enter(units, people[Role.DESK])
 
 
 @pytest.fixture

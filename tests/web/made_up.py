@@ -7,6 +7,8 @@ from random import Random
 from typing import Any
 
 import thirdring_gateway.ledger.tables  # noqa: F401 -- sets Django up, before any model is imported
+from thirdring_gateway.accounts.models import Person
+from thirdring_gateway.entered.models import CallRecord, Matter, Promise
 from thirdring_gateway.ledger.append import Appender, Batch
 from thirdring_gateway.ledger.project import catch_up
 
@@ -16,6 +18,12 @@ NOW_MS = 1_795_415_400_000
 """2026-11-23 14:30 in Shanghai, a Monday."""
 MIDNIGHT_MS = NOW_MS - 14 * HOUR_MS - 30 * MINUTE_MS
 RING_MS = 5_000
+ENTERED = (
+    (Matter.CONSULTATION, "张", "13800001111", "询问转账限额"),
+    (Matter.COMPLAINT, "李", "13900002222", "等候时间太长"),
+    (Matter.TRANSACTION, "王", "13700003333", "办理挂失"),
+    (Matter.SUGGESTION, "陈", "13600004444", "建议增加窗口"),
+)
 TITLES = {
     "desk-01": "1号窗口",
     "desk-02": "2号窗口",
@@ -137,6 +145,31 @@ def present(units: list[Unit]) -> None:
     waiting.say(NOW_MS - 260_000, "vip_in", ticket="now.2", tier=2)
     for unit in (ringing, held, talking, waiting, *others[:-1]):
         unit.say(NOW_MS - 3_000, "level", loud_ms=0)
+
+
+def enter(units: list[Unit], person: Person) -> None:
+    """Let `person` enter something of the first calls of each unit's day: records of each class, and promises."""
+    for unit in units:
+        at = [fact for fact in unit.facts if fact["kind"] == "ring" and fact["n"] == 1][:4]
+        for ring, (matter, name, contact, problem) in zip(at, ENTERED, strict=False):
+            of_call = {"unit": unit.name, "boot": unit.boot, "number": ring["call"]}
+            start_ms = unit.began_ms + ring["up_ms"]
+            is_complaint = matter == Matter.COMPLAINT
+            number = f"{contact[:3]}{unit.name[-2:]}{unit.boot:04}{contact[-2:]}"
+            CallRecord.objects.create(
+                **of_call, start_ms=start_ms, matter=matter, name=f"{name}{unit.name[-1]}", contact=number,
+                who=number, business="个人业务", problem=problem, resolved=not is_complaint, by=person,
+                changed_ms=start_ms, owner=person if is_complaint else None,
+                due_ms=start_ms + DAY_MS if is_complaint else None,
+            )  # fmt: skip
+            due_ms = start_ms + 2 * HOUR_MS if matter != Matter.TRANSACTION else start_ms + 5 * HOUR_MS
+            in_time, late = due_ms - MINUTE_MS, due_ms + HOUR_MS
+            told_ms = {Matter.CONSULTATION: in_time, Matter.COMPLAINT: late}.get(matter)
+            done_ms = in_time if start_ms < MIDNIGHT_MS else told_ms
+            Promise.objects.create(
+                **of_call, what="回复客户", due_ms=due_ms, by=person, made_ms=start_ms,
+                done_ms=done_ms if done_ms and done_ms < NOW_MS else None,
+            )  # fmt: skip
 
 
 def store(units: list[Unit]) -> None:

@@ -14,6 +14,8 @@ import uvicorn
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from thirdring_gateway.accounts.invitations import first_link
+from thirdring_gateway.accounts.models import Person
+from thirdring_gateway.accounts.roles import Role
 from thirdring_gateway.branch import store
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.ledger.database import open_database
@@ -70,6 +72,8 @@ def main(folder: Path) -> None:
     units = list(made_up.branch(DESKS, DAYS, CALLS))
     made_up.present([unit for unit in units if unit.began_ms > made_up.MIDNIGHT_MS])
     made_up.store(units)
+    staff = Person.objects.create(login="zhao", name="赵敏", role=Role.SUPERVISOR, desks=list(made_up.TITLES))
+    made_up.enter([unit for unit in units if unit.began_ms > made_up.MIDNIGHT_MS - made_up.DAY_MS], staff)
     store.save(store.WEEK, [OPEN] * 5 + [[], []])
     store.save(store.TARGETS, {"timely_answer": 90, "hold_over_limit": 5, "satisfaction": 85})
     for unit, title in made_up.TITLES.items():

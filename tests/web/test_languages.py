@@ -24,7 +24,7 @@ CATALOGUE = PACKAGE / "locale/zh_Hans/LC_MESSAGES"
 ENGLISH_IN_CHINESE = re.compile(
     r"Thirdring|English|VIP|CSV|JSON|XLSX|HTML|PDF|KPI|Cookie|Asia/Shanghai|Europe/Berlin|Some \w+|desk-\d+|"
     r"level|R\d\d|k/n|[0-9a-f]{64}|(?:/|\?)[\w/?=&.-]+|person \w+|manager|supervisor|facilities|auditor|desk|OpenAPI|"
-    r"STARTTLS|smtp.example.com|reports"
+    r"STARTTLS|smtp.example.com|reports|Ctrl|Enter"
 )
 """Names, file formats and examples that are the same in both languages, and what the test's people are called."""
 

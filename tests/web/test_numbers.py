@@ -18,10 +18,11 @@ from thirdring_gateway.domain.figures import Rate, Spread
 from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.web import numbers, rows
+from thirdring_gateway.web.asked import Asked
 from thirdring_gateway.web.cards import GOOD, NEAR, OFF, OVER, judged
 from thirdring_gateway.web.downloads import harmless
 from thirdring_gateway.web.kinds import KINDS
-from thirdring_gateway.web.numbers import SHOWN, Material
+from thirdring_gateway.web.numbers import Material
 from thirdring_gateway.web.paging import paged
 from thirdring_gateway.web.period import CUSTOM, Period, PeriodError, period_of
 from thirdring_gateway.web.selections import BEHIND, CALLS, CALLS_BEHIND, VISITS, Which
@@ -40,7 +41,8 @@ def month(branch: None) -> Material:  # noqa: ARG001 -- it is read
 
 
 def listed(month: Material, which: Which) -> int:
-    return rows.count(month, KINDS[which.kind].selections[which.name])
+    question = Asked(month.settings, MONTH, ALL, (), "")
+    return KINDS[which.kind].found(question).counts()[which.name]
 
 
 @pytest.mark.parametrize("key", [kpi.key for kpi in KPIS if kpi.is_rate and kpi.key in BEHIND])
@@ -61,7 +63,7 @@ def test_a_duration_is_of_what_its_link_opens_but_for_those_not_known(month: Mat
 
 
 def test_every_indicator_but_the_one_of_minutes_opens_a_list() -> None:
-    assert {kpi.key for kpi in SHOWN} - set(BEHIND) == {"coverage"}
+    assert {kpi.key for kpi in KPIS} - set(BEHIND) == {"coverage"}
 
 
 @pytest.mark.parametrize("key", CALLS_BEHIND)
@@ -182,7 +184,7 @@ def test_any_page_number_leads_to_a_page_that_exists(asked: str, count: int) -> 
 
 def test_the_page_and_the_command_line_s_report_say_the_same(month: Material) -> None:
     made: Any = reports.make(month.settings, MONTH.from_ms, MONTH.to_ms, made_up.NOW_MS, list(month.desks))
-    for kpi in numbers.SHOWN:
+    for kpi in KPIS:
         said = month.figures[kpi.key].as_dict()
         assert said.items() <= made["kpis"][kpi.key].items(), kpi.key
         for unit, scope in month.desks.items():

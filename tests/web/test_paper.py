@@ -9,6 +9,7 @@ from thirdring_gateway import reports
 from thirdring_gateway.accounts.roles import Sight
 from thirdring_gateway.branch import store
 from thirdring_gateway.domain.hours import OpeningHours
+from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.web import numbers
 from thirdring_gateway.web.files.praise import PRAISE_FROM, praise
@@ -42,7 +43,7 @@ def test_praise_is_for_desks_that_did_all_of_enough_calls_right() -> None:
     material = numbers.material(numbers.settings(), period, Sight(None))
     found = praise(material, {})
     assert found
-    titles = {kpi.en.title: kpi for kpi in numbers.SHOWN}
+    titles = {kpi.en.title: kpi for kpi in KPIS}
     for each in found:
         for desk, n in each.desks:
             said = titles[each.what].compute(material.desks[desk]).as_dict()

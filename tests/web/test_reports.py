@@ -21,6 +21,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PageObject, PdfReader
 from thirdring_gateway import reports
 from thirdring_gateway.branch import store
+from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.trouble import Trouble
 from thirdring_gateway.web import numbers
 from thirdring_gateway.web.files.formats import BRIEF, FORMATS, LOG, REPORT
@@ -51,7 +52,7 @@ def expected(made: Any, titles: dict[str, str]) -> Iterator[tuple[str, dict[str,
     """Yield the desk and the numbers of each row that a table must have, as the report in JSON has them."""
     parts = {"All desks": made["kpis"]} | {titles.get(unit, unit): kpis for unit, kpis in made["desks"].items()}
     for desk, kpis in parts.items():
-        for kpi in numbers.SHOWN:
+        for kpi in KPIS:
             figure = kpis[kpi.key]
             spans = {name: None if figure.get(name) is None else figure[name] / 1000 for name in SPANS}
             yield desk, {name: figure.get(name) for name in ("k", "n", *SHARES, "target_percent", "count")} | spans
@@ -194,7 +195,7 @@ def test_a_pdf_shows_the_numbers_of_the_report(month: PeriodReport) -> None:
     timely = month.made["kpis"]["timely_answer"]
     assert f"{timely['k']}/{timely['n']}" in text
     assert f"{timely['rate'] * 100:.1f}%" in text
-    for kpi in numbers.SHOWN:
+    for kpi in KPIS:
         assert " ".join(kpi.en.formula.split()) in " ".join(text.split()), kpi.key
 
 

@@ -6,6 +6,7 @@ from thirdring_gateway.accounts import throttle
 from thirdring_gateway.accounts.invitations import VALID_MS, find, first_link, invite
 from thirdring_gateway.accounts.models import Change, Person
 from thirdring_gateway.accounts.roles import Role
+from thirdring_gateway.entered.models import CallRecord, Promise
 from thirdring_gateway.web import asking, gate
 
 from tests.web.conftest import SignedIn
@@ -17,7 +18,8 @@ GOOD = {"name": "王芳", "login": "wang", "password": "open at nine sharp", "ag
 @pytest.fixture
 def empty(visitor: Client) -> Client:
     """A browser on a gateway that has no people yet."""
-    Person.objects.all().delete()
+    for entered in (Promise, CallRecord, Person):
+        entered.objects.all().delete()
     return visitor
 
 

@@ -32,11 +32,15 @@ PAGES = {
     "summary": NUMBERS,
     "calls": NUMBERS,
     "call": NUMBERS,
+    "filled-form": NUMBERS,
+    "blank-form": NUMBERS,
     "visits": NUMBERS,
     "ratings": NUMBERS,
     "outcomes": NUMBERS,
     "services": NUMBERS,
     "voices": NUMBERS,
+    "records": NUMBERS,
+    "callbacks": NUMBERS,
     "reports": NUMBERS,
     "brief": NUMBERS,
     "log": NUMBERS,
@@ -58,7 +62,7 @@ PAGES = {
     "api-help": EVERYBODY,
 }
 """Which roles open each page with GET."""
-POSTS = {"sign-out": EVERYBODY, "revoke-token": EVERYBODY, "test-mail": "M", "send-again": "M"}
+POSTS = {"sign-out": EVERYBODY, "revoke-token": EVERYBODY, "test-mail": "M", "send-again": "M", "callback-done": "MSD"}
 """What is only posted to, and by whom."""
 OPEN_TO_ALL = {"sign-in", "welcome", "language", "asset"}
 PROGRAMS = {
@@ -78,6 +82,8 @@ PROGRAMS = {
     "api-outcomes": NUMBERS,
     "api-services": NUMBERS,
     "api-voices": NUMBERS,
+    "api-records": NUMBERS,
+    "api-callbacks": NUMBERS,
     "api-kpis": EVERYBODY,
     "api-settings": "MAF",
     "api-people": "MA",
@@ -86,7 +92,7 @@ PROGRAMS = {
 }
 """Which roles' tokens open each address of the API."""
 FILES = ("csv", "json", "xlsx", "html")
-LISTS = {"calls", "visits", "ratings", "outcomes", "services", "voices"}
+LISTS = {"calls", "visits", "ratings", "outcomes", "services", "voices", "records", "callbacks"}
 OF_A_PERIOD = LISTS | {"summary", "report", "reports"}
 OF_DESKS = OF_A_PERIOD | {"log", "brief"}
 HAS_FILES = LISTS | {"reports", "log", "brief"}
@@ -230,6 +236,7 @@ def test_a_call_at_another_desk_is_as_missing_as_one_that_never_was(role: Role) 
     for ask, base in ((by_browser(role), "/calls"), (by_token(role), "/api/v1/calls")):
         assert ask(f"{base}/{OWN_DESK}/4/1").status_code == 200
         assert ask(f"{base}/desk-01/4/1").status_code == 404
+        assert ask(f"{base}/desk-01/4/1/form").status_code == 404
         assert ask(f"{base}/{OWN_DESK}/4/9999").status_code == 404
     other, none = (by_token(role)(f"/api/v1/calls?desk={desk}") for desk in ("desk-01", "desk-99"))
     assert (other.status_code, content(other)) == (none.status_code, content(none)) == (404, content(none))

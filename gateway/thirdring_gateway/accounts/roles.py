@@ -23,6 +23,8 @@ class Ability(StrEnum):
 
     LIVE = "live"  # the state of the desks and their units
     NUMBERS = "numbers"  # indicators and calls
+    ENTER = "enter records"  # who called about what, and what was promised
+    CUSTOMERS = "customers"  # their names and contacts
     READ_SETTINGS = "read settings"
     CHANGE_SETTINGS = "change settings"
     CHANGE_DESKS = "change desks"
@@ -32,9 +34,9 @@ class Ability(StrEnum):
 
 ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.MANAGER: frozenset(Ability),
-    Role.SUPERVISOR: frozenset({Ability.LIVE, Ability.NUMBERS}),
+    Role.SUPERVISOR: frozenset({Ability.LIVE, Ability.NUMBERS, Ability.ENTER, Ability.CUSTOMERS}),
     Role.FACILITIES: frozenset({Ability.LIVE, Ability.READ_SETTINGS, Ability.CHANGE_DESKS}),
-    Role.DESK: frozenset({Ability.LIVE, Ability.NUMBERS}),
+    Role.DESK: frozenset({Ability.LIVE, Ability.NUMBERS, Ability.ENTER, Ability.CUSTOMERS}),
     Role.AUDITOR: frozenset({Ability.LIVE, Ability.NUMBERS, Ability.READ_SETTINGS, Ability.READ_RECORDS}),
 }
 WHOLE_BRANCH = frozenset({Role.MANAGER, Role.FACILITIES, Role.AUDITOR})

@@ -1,4 +1,4 @@
-"""What people enter at the gateway beside the facts: promised replies, and who called."""
+"""What people enter at the gateway beside the facts: promised replies, outcomes, and who called."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +13,16 @@ class Callback:
     key: str
     due_ms: int
     done_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Whether the problem of a call was resolved (R20): what is entered stands in place of the desk's button."""
+
+    boot: int
+    number: int
+    start_ms: int
+    resolved: bool
 
 
 @dataclass(frozen=True, slots=True)

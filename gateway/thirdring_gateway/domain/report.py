@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from thirdring_gateway.domain.entered import Callback
+from thirdring_gateway.domain.entered import Callback, Outcome
 from thirdring_gateway.domain.figures import Figure, Rate
 from thirdring_gateway.domain.hours import Period, local, merged, overlap
 from thirdring_gateway.domain.kpis import VERSION, figures
@@ -22,13 +22,15 @@ class DeskData:
     """What the ledger holds of one desk for a period.
 
     `rows` are the sums of every local hour that touches the period, in any order; `evidence` the spans in epoch
-    milliseconds between the first and the last sign of life of each of its boots; `revoked` the calls (boot, number)
+    milliseconds between the first and the last sign of life of each of its boots; `outcomes` what was entered for calls
+    of the period; `revoked` the calls (boot, number)
     whose customer had to call again; `gaps` counts what is missing, such as calls without a time of day.
     """
 
     rows: Sequence[SumsRow] = ()
     evidence: Sequence[Period] = ()
     callbacks: Sequence[Callback] = ()
+    outcomes: Sequence[Outcome] = ()
     revoked: Collection[tuple[int, int]] = ()
     gaps: Mapping[str, int] = field(default_factory=dict)
 
@@ -107,6 +109,7 @@ def scopes_of(
             desk.evidence,
             as_of_ms=as_of_ms,
             callbacks=[each for each in desk.callbacks if question.from_ms <= each.due_ms < question.to_ms],
+            entered=desk.outcomes,
             revoked=desk.revoked,
         )
     return scopes
@@ -146,7 +149,8 @@ def digest(
     for unit, scope in scopes.items():
         seen = overlap(merged(desks[unit].evidence), [(question.from_ms, question.to_ms)])
         promised = sorted((each.key, each.due_ms, each.done_ms or 0) for each in scope.callbacks)
+        entered = sorted((each.boot, each.number, each.resolved) for each in desks[unit].outcomes)
         arrays = (*sums[unit].row(), scope.waited_ms.tobytes(), scope.is_revoked.tobytes())
-        for part in (unit.encode(), *arrays, repr((seen, promised)).encode()):
+        for part in (unit.encode(), *arrays, repr((seen, promised, entered)).encode()):
             seal.update(len(part).to_bytes(8, "big") + part)
     return seal.hexdigest()

@@ -7,7 +7,7 @@ import numpy as np
 
 from thirdring_gateway.domain.calls import WAITING
 from thirdring_gateway.domain.columns import Columns, Flags, Integers, Table
-from thirdring_gateway.domain.entered import Callback
+from thirdring_gateway.domain.entered import Callback, Outcome
 from thirdring_gateway.domain.hours import Period, before, covered_minutes
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.domain.sums import MARKS, STATES, Sums, added
@@ -46,17 +46,19 @@ def scope_of(
     *,
     as_of_ms: int,
     callbacks: Sequence[Callback] = (),
+    entered: Sequence[Outcome] = (),
     revoked: Collection[tuple[int, int]] = (),
 ) -> Scope:
     """Return the scope of one desk, as things stood at `as_of_ms`.
 
     `opened` are the branch's opening periods within the period, `evidence` the spans in which the unit was known to
-    be up (which may reach beyond it), both in epoch milliseconds; `revoked` are boot and number of calls whose customer
+    be up (which may reach beyond it), both in epoch milliseconds; `entered` are outcomes of calls of the period, in
+    place of what was pressed for these calls; `revoked` are boot and number of calls whose customer
     had to call again. Minutes that are still to come at `as_of_ms` are not held against the desk.
     """
     covered, open_min = covered_minutes(before(opened, as_of_ms), evidence)
     seen_until_ms = min(max((end for _, end in evidence), default=0), as_of_ms)
-    outcomes = of_kind(sums.marks, "outcome")
+    outcomes = with_entered(of_kind(sums.marks, "outcome"), entered)
     visits = Columns([sums.visits])
     calls = Columns([sums.calls])
     return Scope(
@@ -124,6 +126,16 @@ def limits(visits: Columns, settings: BranchSettings) -> Integers:
 def of_kind(marks: Table, kind: str) -> Table:
     """Return the marks of one kind."""
     return taken(marks, marks["kind"] == MARKS.index(kind))
+
+
+def with_entered(pressed: Table, entered: Sequence[Outcome]) -> Table:
+    """Return the outcomes, those that were entered in place of those that were pressed for the same calls."""
+    if not entered:
+        return pressed
+    kind = MARKS.index("outcome")
+    rows = [(each.start_ms, each.boot, 0, each.number, kind, each.resolved) for each in entered]
+    stays = ~are_among(pressed, [(each.boot, each.number) for each in entered])
+    return np.concatenate([pressed[stays], np.array(rows, pressed.dtype)])
 
 
 def began(marks: Table) -> Table:

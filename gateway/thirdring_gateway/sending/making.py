@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.files import make_folder, write_whole
 from thirdring_gateway.sending.mail import Letter
@@ -14,7 +15,6 @@ from thirdring_gateway.web import reading, words
 from thirdring_gateway.web.cards import card
 from thirdring_gateway.web.files.formats import FORMATS, REPORT, file_name
 from thirdring_gateway.web.files.report import PeriodReport, period_report
-from thirdring_gateway.web.numbers import SHOWN
 from thirdring_gateway.web.period import CUSTOM, KINDS, Period
 
 FOR_OWNER_AND_GROUP = 0o640
@@ -47,7 +47,7 @@ def letter(delivery: Delivery, report: PeriodReport, language: str, folder: Path
     with translation.override(language):
         subject = f"{KINDS[delivery.kind]}: {report.branch.branch}, {report.said}"
         lines = [subject, ""]
-        for kpi in SHOWN:
+        for kpi in KPIS:
             if kpi.key in SAID:
                 one = card(kpi, report.material.figures[kpi.key], None, report.branch, "")
                 counted = f"{words.whole(one.k)}/{words.whole(one.n)}"

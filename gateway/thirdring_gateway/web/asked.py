@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from thirdring_gateway.accounts.models import Person
-from thirdring_gateway.accounts.roles import Sight
+from thirdring_gateway.accounts.roles import Ability, Sight
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.web import numbers, reading
 from thirdring_gateway.web.period import NAMES, Period, PeriodError, period_of
@@ -15,13 +15,18 @@ from thirdring_gateway.web.period import NAMES, Period, PeriodError, period_of
 
 @dataclass(frozen=True)
 class Asked:
-    """A period and desks, as far as the person may see them; `trouble` says what was wrong with the address."""
+    """A period and desks, as far as the person may see them; `trouble` says what was wrong with the address.
+
+    `sees_customers` tells whether the person may see who called, `may_enter` whether the person may note it.
+    """
 
     branch: BranchSettings
     period: Period
     sight: Sight
     desks: tuple[str, ...]
     trouble: str
+    sees_customers: bool = False
+    may_enter: bool = False
 
     @property
     def query(self) -> str:
@@ -37,6 +42,11 @@ class Asked:
         """Return the desks to choose from, by name: those that the person may see."""
         units = reading.units(self.branch.branch)
         return [(unit, titles.get(unit, unit)) for unit in units if self.sight.includes(unit)]
+
+    def units(self) -> list[str]:
+        """Return the units of the desks that are asked for and may be seen."""
+        units = reading.units(self.branch.branch)
+        return [unit for unit in units if self.sight.narrowed(self.desks).includes(unit)]
 
     def material(self) -> numbers.Material:
         """Return the numbers of the period."""
@@ -59,4 +69,5 @@ def asked(request: HttpRequest, otherwise: str = "week") -> Asked:
     desks = tuple(sorted({desk for desk in request.GET.getlist("desk") if desk and sight.includes(desk)}))
     if request.GET.getlist("desk") and not desks and any(request.GET.getlist("desk")):
         sight = Sight(frozenset())  # only desks of others were asked for: nothing, and not everything
-    return Asked(branch, period, sight, desks, trouble)
+    sees, enters = (isinstance(person, Person) and person.can(each) for each in (Ability.CUSTOMERS, Ability.ENTER))
+    return Asked(branch, period, sight, desks, trouble, sees, enters)

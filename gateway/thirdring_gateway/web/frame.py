@@ -26,6 +26,8 @@ NAVIGATION = (
     Entry("live", _("Live board"), Ability.LIVE),
     Entry("summary", _("Summary"), Ability.NUMBERS),
     Entry("calls", _("Calls"), Ability.NUMBERS),
+    Entry("callbacks", _("Callbacks"), Ability.NUMBERS),
+    Entry("records", _("Records"), Ability.NUMBERS),
     Entry("reports", _("Reports"), Ability.NUMBERS),
     Entry("settings", _("Settings"), Ability.READ_SETTINGS),
     Entry("help", _("Help"), None),

@@ -13,12 +13,9 @@ from thirdring_gateway.domain.report import DeskData, Question, scopes_of
 from thirdring_gateway.domain.scope import Scope, joined
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.domain.sums import added
+from thirdring_gateway.entered.store import with_entered
 from thirdring_gateway.web import reading, site
 from thirdring_gateway.web.period import Period
-
-NOT_YET_ENTERED = frozenset({"callbacks"})
-"""Nothing can be entered for these yet: a page that shows them would show only dashes."""
-SHOWN = tuple(kpi for kpi in KPIS if kpi.key not in NOT_YET_ENTERED)
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class Material:
     @cached_property
     def figures(self) -> dict[str, Figure]:
         """Every indicator of all these desks together."""
-        return {kpi.key: kpi.compute(self.whole) for kpi in SHOWN}
+        return {kpi.key: kpi.compute(self.whole) for kpi in KPIS}
 
 
 def now_ms() -> int:
@@ -70,7 +67,8 @@ def cut(
 ) -> Material:
     """Return the material of a period, as things stand now."""
     rows = reading.hour_sums(branch.branch, period.from_ms, period.to_ms, desks)
-    data = {unit: DeskData(rows[unit], evidence.get(unit, ())) for unit in sorted(rows)}
+    sensed = {unit: DeskData(rows[unit], evidence.get(unit, ())) for unit in sorted(rows)}
+    data = with_entered(sensed, branch, period.from_ms, period.to_ms)
     sums = {unit: added(desk.rows).within(period.from_ms, period.to_ms) for unit, desk in data.items()}
     question = Question(period.from_ms, period.to_ms, now_ms())
     return Material(branch, period, scopes_of(question, branch, data, sums))

@@ -7,12 +7,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from thirdring_gateway.domain.figures import Figure, Rate
+from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.domain.scope import Scope
 from thirdring_gateway.web import words
 from thirdring_gateway.web.cards import Card, card, links
 from thirdring_gateway.web.charts.rates import Point, funnel, heat_map, p_chart
 from thirdring_gateway.web.charts.spans import histogram
-from thirdring_gateway.web.numbers import SHOWN, Material
+from thirdring_gateway.web.numbers import Material
 from thirdring_gateway.web.period import Period
 from thirdring_gateway.web.series import by_day, by_desk, by_hour, hold_lengths
 
@@ -53,7 +54,7 @@ def cards(material: Material, before: Material | None, query: str, keys: Collect
     """Return a card for every indicator, or for those of `keys`; `query` is the question as part of an address."""
     return [
         card(kpi, material.figures[kpi.key], before.figures[kpi.key] if before else None, material.settings, query)
-        for kpi in SHOWN
+        for kpi in KPIS
         if keys is None or kpi.key in keys
     ]
 
@@ -65,13 +66,13 @@ def desk_rows(material: Material, titles: Mapping[str, str]) -> list[DeskRow]:
 
 def desk_columns() -> list[str]:
     """Return the titles of the rates that stand in a desk's line."""
-    return [words.about(kpi).title for kpi in SHOWN if kpi.key in DESK_COLUMNS]
+    return [words.about(kpi).title for kpi in KPIS if kpi.key in DESK_COLUMNS]
 
 
 def desk_row(unit: str, scope: Scope, titles: Mapping[str, str], period: Period) -> DeskRow:
     """Return the line of one desk."""
     query = f"{period.query}&desk={unit}"
-    cells = [cell(kpi.key, kpi.compute(scope), query) for kpi in SHOWN if kpi.key in DESK_COLUMNS]
+    cells = [cell(kpi.key, kpi.compute(scope), query) for kpi in KPIS if kpi.key in DESK_COLUMNS]
     return DeskRow(unit, titles.get(unit, unit), is_greyed(scope), query, cells)
 
 
@@ -88,7 +89,7 @@ def is_greyed(scope: Scope) -> bool:
 
 def charts(key: str, material: Material, titles: Mapping[str, str]) -> Charts:
     """Return the pictures of a rate."""
-    title = next(words.about(kpi).title for kpi in SHOWN if kpi.key == key)
+    title = next(words.about(kpi).title for kpi in KPIS if kpi.key == key)
     target = material.settings.targets_percent.get(key)
     days, desks = by_day(key, material), by_desk(key, material, titles)
     cells = by_hour(key, material)

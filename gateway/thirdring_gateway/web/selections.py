@@ -176,6 +176,7 @@ BEHIND: Mapping[str, Behind] = {
     "satisfaction": Behind(Which("ratings", "satisfied"), Which("ratings", "all")),
     "response": Behind(Which("ratings", "all"), Which("services", "all")),
     "resolution": Behind(Which("outcomes", "resolved"), Which("outcomes", "all")),
+    "callbacks": Behind(Which("callbacks", "kept"), Which("callbacks", "due")),
     "greeting": Behind(None, Which("voices", "greeted")),
     "silence": Behind(None, Which("voices", "silence")),
     "interrupted": Behind(Which("voices", "interrupted"), Which("voices", "both")),

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from thirdring_gateway.branch import store
 from thirdring_gateway.branch.hours import HoursError, parse_days, parse_hours, written_days, written_hours
 from thirdring_gateway.domain.figures import Rate
+from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.domain.scope import joined
 from thirdring_gateway.domain.settings import BranchSettings, Tier
 from thirdring_gateway.web import words
-from thirdring_gateway.web.numbers import SHOWN
 
 SECOND_MS, MINUTE_MS = 1000, 60_000
 HOUR_TEXT_LENGTH, DAYS_TEXT_LENGTH = 80, 8000
@@ -174,4 +174,4 @@ def minutes_of(branch: BranchSettings, tier: int, now_ms: int) -> int | None:
 def target_titles(branch: BranchSettings) -> list[tuple[str, str]]:
     """Return the indicators that can have a target: the rates."""
     nothing = joined([], branch)
-    return [(kpi.key, words.about(kpi).title) for kpi in SHOWN if isinstance(kpi.compute(nothing), Rate)]
+    return [(kpi.key, words.about(kpi).title) for kpi in KPIS if isinstance(kpi.compute(nothing), Rate)]

@@ -5,7 +5,7 @@ from django.urls import path
 from thirdring_gateway.web.api import views as api
 from thirdring_gateway.web.assets import asset
 from thirdring_gateway.web.kinds import KINDS
-from thirdring_gateway.web.views import calls, lists, live, me, paper, people, sending, settings, sign_in, summary
+from thirdring_gateway.web.views import lists, live, me, paper, people, records, sending, settings, sign_in, summary
 
 handler403 = "thirdring_gateway.web.views.refused.forbidden"
 handler404 = "thirdring_gateway.web.views.refused.missing"
@@ -19,7 +19,10 @@ urlpatterns = [
     path("live/stream", live.board_stream, name="live-stream"),
     path("summary", summary.summary, name="summary"),
     *(path(name, lists.view_of(kind), name=name) for name, kind in KINDS.items()),
-    path("calls/<str:unit>/<int:boot>/<int:number>", calls.call, name="call"),
+    path("calls/<str:unit>/<int:boot>/<int:number>", records.call, name="call"),
+    path("calls/<str:unit>/<int:boot>/<int:number>/form", records.filled_form, name="filled-form"),
+    path("records/form", records.blank_form, name="blank-form"),
+    path("callbacks/<int:pk>/done", records.done, name="callback-done"),
     path("reports", paper.report, name="reports"),
     path("reports/brief", paper.brief, name="brief"),
     path("reports/log", paper.log, name="log"),

@@ -131,6 +131,7 @@ class Today(Answer, frozen=True):
     notable: Annotated[
         list[CallRow], Meta(description=_("Today's latest calls that were late, missed or held too long."))
     ]
+    overdue_callbacks: Annotated[int, Meta(description=_("Promised replies that nobody gave in time."))]
 
 
 class DayRate(Answer, frozen=True):

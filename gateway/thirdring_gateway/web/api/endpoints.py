@@ -65,7 +65,7 @@ def endpoint_of(kind: Kind) -> Endpoint:
         kind.name,
         _("A list behind the numbers, newest first, a page at a time."),
         NUMBERS,
-        answers.Page[kind.table.row],  # type: ignore[name-defined] # a type that the table names
+        answers.Page[kind.row],  # type: ignore[name-defined] # a type that the table names
         lambda request: making.list_of(request, kind),
         (which, *PERIOD, PAGE),
     )

@@ -14,13 +14,13 @@ from thirdring_gateway.domain.kpis import KPIS, VERSION
 from thirdring_gateway.domain.report import kpis_of
 from thirdring_gateway.domain.scope import Scope
 from thirdring_gateway.domain.settings import LIMITS
-from thirdring_gateway.web import latest, numbers, one_call, present, reading, rows, series, today
+from thirdring_gateway.web import latest, numbers, one_call, present, reading, series, today
 from thirdring_gateway.web.api import answers
 from thirdring_gateway.web.api.questions import page_of, person_of, question_of, units_of
+from thirdring_gateway.web.finding import call_for
 from thirdring_gateway.web.kinds import Kind
 from thirdring_gateway.web.paging import PAGE_ROWS, paged
 from thirdring_gateway.web.records import Record
-from thirdring_gateway.web.views.calls import call_for
 
 DEFAULT_RATE = "timely_answer"
 
@@ -74,6 +74,7 @@ def today_of(person: Person) -> answers.Today:
         lost=desks_now(now.lost),
         kpis=figures({key: kpis[key] for key in now.figures}),
         notable=now.notable,
+        overdue_callbacks=now.overdue,
     )
 
 
@@ -148,13 +149,10 @@ def figures(kpis: Mapping[str, object]) -> dict[str, answers.Figure]:
 
 def list_of(request: HttpRequest, kind: Kind) -> answers.Page[Any]:
     """Return a page of a list."""
-    question = question_of(request)
-    selection = kind.selections[request.GET.get("which", "all")]
-    material = question.material()
-    count = rows.count(material, selection)
+    found, which = kind.found(question_of(request)), request.GET.get("which", kind.usual)
+    count = found.counts()[which]
     window = paged(page_of(request), count)
-    found = rows.rows_of(kind.table, material, selection, window.first, PAGE_ROWS)
-    return answers.Page(count, window.page, window.pages, list(found))
+    return answers.Page(count, window.page, window.pages, list(found.rows(which, window.first, PAGE_ROWS)))
 
 
 def record_of(request: HttpRequest, kind: Record) -> answers.Page[Any]:

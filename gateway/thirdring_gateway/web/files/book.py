@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.web import words
 from thirdring_gateway.web.files import table
 from thirdring_gateway.web.files.report import PeriodReport
-from thirdring_gateway.web.numbers import SHOWN
 from thirdring_gateway.web.one_call import VERDICTS, VISIT_STATES
 from thirdring_gateway.web.selections import CALLS, VISITS
 
@@ -58,8 +58,8 @@ def workbook(report: PeriodReport) -> bytes:
     }
     every = list(table.rows(report))
     heads = list(table.titles().values())
-    fill(book.add_worksheet(_("Whole")), heads, KINDS, every[: len(SHOWN)], styles)
-    fill(book.add_worksheet(_("Desks")), heads, KINDS, every[len(SHOWN) :], styles)
+    fill(book.add_worksheet(_("Whole")), heads, KINDS, every[: len(KPIS)], styles)
+    fill(book.add_worksheet(_("Desks")), heads, KINDS, every[len(KPIS) :], styles)
     fill(book.add_worksheet(_("To look at")), look_at_heads(), LOOK_AT_KINDS, look_at(report), styles)
     explain(book.add_worksheet(_("Definitions")), report, styles)
     made = report.made
@@ -146,7 +146,7 @@ def explain(sheet: Worksheet, report: PeriodReport, styles: Mapping[str, Format]
     for line, (title, value) in enumerate(about.items()):
         sheet.write_string(line, 0, title, styles["head"])
         sheet.write_string(line, 1, value, styles["text"])
-    for line, kpi in enumerate(SHOWN, len(about) + 1):
+    for line, kpi in enumerate(KPIS, len(about) + 1):
         said = words.about(kpi)
         for column, text in enumerate((said.title, said.formula, said.edges)):
             sheet.write_string(line, column, text, styles["text"])

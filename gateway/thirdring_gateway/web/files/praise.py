@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.web import words
-from thirdring_gateway.web.numbers import SHOWN, Material
+from thirdring_gateway.web.numbers import Material
 from thirdring_gateway.web.series import counted
 
 PRAISED = ("timely_answer", "reach", "caller_hung_up_first")
@@ -22,7 +23,7 @@ class Praise(NamedTuple):
 def praise(material: Material, titles: Mapping[str, str]) -> list[Praise]:
     """Return what some desks did right in all of their calls, the desks with most calls first."""
     found = []
-    for kpi in SHOWN:
+    for kpi in KPIS:
         if kpi.key in PRAISED:
             desks = sorted(flawless(kpi.key, material), key=lambda each: (-each[1], each[0]))
             found.append(Praise(words.about(kpi).title, [(titles.get(unit, unit), n) for unit, n in desks]))

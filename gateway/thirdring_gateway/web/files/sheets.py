@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from thirdring_gateway.domain.hours import local
+from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.web import overview, rows, words
 from thirdring_gateway.web.files.paper import Sheet
 from thirdring_gateway.web.files.praise import praise
 from thirdring_gateway.web.files.report import PeriodReport
-from thirdring_gateway.web.numbers import SHOWN, Material
+from thirdring_gateway.web.numbers import Material
 from thirdring_gateway.web.selections import CALLS, VISITS
 
 DAY_KEYS = (
@@ -30,7 +31,7 @@ def period(report: PeriodReport) -> Sheet:
         "is_whole": True,
         "cards": overview.cards(report.material, report.before, report.period.query),
         "charts": drawn,
-        "headline": next(words.about(kpi).title for kpi in SHOWN if kpi.key == HEADLINE),
+        "headline": next(words.about(kpi).title for kpi in KPIS if kpi.key == HEADLINE),
         "has_days": len(days) > 1,
         "has_calls": bool(days),
         "compared": len(report.units) - drawn.left_out,
@@ -88,7 +89,7 @@ def signed(report: PeriodReport) -> dict[str, Any]:
         "version": report.made["definitions"],
         "digest": report.made["digest"],
         "coverage": report.coverage,
-        "definitions": [(kpi.key, kpi.rules, words.about(kpi)) for kpi in SHOWN],
+        "definitions": [(kpi.key, kpi.rules, words.about(kpi)) for kpi in KPIS],
         "made_at": f"{words.day(local(report.now_ms, zone))} {local(report.now_ms, zone):%H:%M}",
         "zone": zone,
         "hold_limit_ms": report.branch.hold_limit_ms,

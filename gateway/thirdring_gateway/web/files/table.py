@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from thirdring_gateway.domain.kpi import Kpi
+from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.web import words
 from thirdring_gateway.web.cards import beside_words
 from thirdring_gateway.web.downloads import csv_lines
 from thirdring_gateway.web.files.report import PeriodReport
-from thirdring_gateway.web.numbers import SHOWN
 
 COUNTED = ("k", "n", "rate", "low", "high", "target_percent", "count")
 SPANS = ("mean_ms", "median_ms", "p90_ms", "max_ms", "total_ms")
@@ -44,7 +44,7 @@ def rows(report: PeriodReport) -> Iterator[list[Any]]:
     parts = {_("All desks"): report.made["kpis"]}
     parts |= {report.titles.get(unit, unit): figures for unit, figures in report.made["desks"].items()}
     for desk, figures in parts.items():
-        for kpi in SHOWN:
+        for kpi in KPIS:
             yield [desk, *row_of(kpi, figures[kpi.key])]
 
 
@@ -70,10 +70,10 @@ def about() -> dict[str, str]:
 def csv(report: PeriodReport) -> bytes:
     """Return the table as CSV for a spreadsheet: with a byte order mark, and no formula."""
     made = report.made
-    formulas = [words.about(kpi).formula for kpi in SHOWN]
+    formulas = [words.about(kpi).formula for kpi in KPIS]
     known = {name: made[key] for name, key in (("branch", "branch"), ("from", "from"), ("to", "to"))}
     lines = (
-        [*row, *known.values(), formulas[place % len(SHOWN)], made["definitions"], made["digest"]]
+        [*row, *known.values(), formulas[place % len(KPIS)], made["definitions"], made["digest"]]
         for place, row in enumerate(rows(report))
     )
     return "".join(csv_lines((titles() | about()).values(), lines)).encode()

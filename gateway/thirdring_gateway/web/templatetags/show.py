@@ -12,12 +12,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from thirdring_gateway.domain.hours import local
+from thirdring_gateway.entered.models import Matter
 from thirdring_gateway.web import assets, words
+from thirdring_gateway.web.entered_lists import KINDS_OF_STATE, STATES
 from thirdring_gateway.web.files.paper import on_paper
 from thirdring_gateway.web.one_call import ENDED_BY, SERVICES, VERDICTS, VISIT_STATES
 from thirdring_gateway.web.present import Waiting
 from thirdring_gateway.web.rows import Row
 
+MATTERS = dict(Matter.choices)
 register = template.Library()
 register.simple_tag(assets.address, name="asset")
 register.filter("whole", words.whole)
@@ -136,6 +139,19 @@ def plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+@register.simple_tag
+def promise_state(state: str) -> SafeString:
+    """Return how it stands with a promise, with its icon."""
+    kind = KINDS_OF_STATE[state]
+    return format_html('<span class="state {}">{} {}</span>', kind, icon(kind), STATES[state])
+
+
+@register.simple_tag
+def matter(name: str) -> str | Promise:
+    """Return the class of a call in words."""
+    return MATTERS.get(name, words.NOTHING)
+
+
 @register.filter
 def without_unit(title: str) -> str:
     """Return a column's title without its unit: the page shows durations in words."""
@@ -159,5 +175,7 @@ CELLS: Mapping[str, Callable[[Any], str | Promise]] = {
     "call": lambda key: format_html('<a href="/calls/{}">{}</a>', key, key),
     "what": lambda what: SERVICES[what],
     "resolved": lambda yes: _("yes") if yes else _("no"),
+    "matter": lambda matter: MATTERS.get(matter, words.NOTHING),
+    "state": lambda state: STATES[state],
     "is_revoked": lambda yes: _("yes") if yes else _("no"),
 }

@@ -9,7 +9,6 @@ from django.shortcuts import render
 
 from thirdring_gateway.accounts.roles import Ability
 from thirdring_gateway.branch import store
-from thirdring_gateway.web import rows
 from thirdring_gateway.web.asked import Asked, asked
 from thirdring_gateway.web.downloads import FORMATS, download
 from thirdring_gateway.web.gate import needs
@@ -24,11 +23,11 @@ def view_of(kind: Kind) -> Callable[[HttpRequest], HttpResponseBase]:
     def view(request: HttpRequest) -> HttpResponseBase:
         """Answer with a page or a file of the selection that the address names."""
         question = asked(request)
-        which = request.GET.get("which", "all")
-        which = which if which in kind.selections else "all"
+        which = request.GET.get("which", "")
+        which = which if which in kind.selections else kind.usual
         file_format = request.GET.get("format", "")
         if file_format in FORMATS:
-            found = rows.rows_of(kind.table, question.material(), kind.selections[which])
+            found = kind.found(question).rows(which)
             file_name = f"{kind.name}-{which}-{question.period.first}-{question.period.last}"
             return download(file_format, file_name, kind.titles, found)
         return render(request, kind.template, page_of(question, kind, which, request.GET.get("page", "")))
@@ -38,8 +37,8 @@ def view_of(kind: Kind) -> Callable[[HttpRequest], HttpResponseBase]:
 
 def page_of(question: Asked, kind: Kind, which: str, page: str) -> dict[str, Any]:
     """Return what a list's page shows."""
-    material = question.material()
-    counts = rows.counts(material, kind.selections)
+    found = kind.found(question)
+    counts = found.counts()
     window = paged(page, counts[which])
     titles = store.titles()
     return window._asdict() | {
@@ -51,7 +50,7 @@ def page_of(question: Asked, kind: Kind, which: str, page: str) -> dict[str, Any
             (key, each.title, counts[key]) for key, each in kind.selections.items() if counts[key] or key == which
         ],
         "count": counts[which],
-        "rows": list(rows.rows_of(kind.table, material, kind.selections[which], window.first, PAGE_ROWS)),
+        "rows": list(found.rows(which, window.first, PAGE_ROWS)),
         "query": f"{urlencode({'which': which})}&{question.query}",
         "titles": titles,
         "all_desks": question.desk_choices(titles),

@@ -15,7 +15,8 @@ from django.utils import translation
 from thirdring_gateway.accounts.models import Person
 from thirdring_gateway.accounts.roles import Ability
 from thirdring_gateway.branch import store
-from thirdring_gateway.web import latest, numbers, site
+from thirdring_gateway.domain.kpis import KPIS
+from thirdring_gateway.web import latest, site
 from thirdring_gateway.web.cards import card
 from thirdring_gateway.web.gate import goes_on, needs
 from thirdring_gateway.web.today import today_of
@@ -65,9 +66,7 @@ def today_parts(person: Person) -> dict[str, Any]:
     today = today_of(person)
     branch = today.now.material.settings
     cards = [
-        card(kpi, today.figures[kpi.key], None, branch, "period=today")
-        for kpi in numbers.SHOWN
-        if kpi.key in today.figures
+        card(kpi, today.figures[kpi.key], None, branch, "period=today") for kpi in KPIS if kpi.key in today.figures
     ]
     return frame_of(today.now) | vars(today) | {"cards": cards, "longest_ring": next(iter(today.ringing), None)}
 

@@ -172,5 +172,7 @@ def what_changed(what: str) -> str:
         "person": _("Person %(name)s"),
         "token": _("Token %(name)s"),
         "identity": _("Identity of %(name)s"),
+        "record": _("Record of call %(name)s"),
+        "promise": _("Promised reply of call %(name)s"),
     }
     return titles.get(kind, "%(name)s") % {"name": name if kind in titles else what}

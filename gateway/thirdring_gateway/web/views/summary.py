@@ -7,12 +7,11 @@ from django.shortcuts import render
 
 from thirdring_gateway.accounts.roles import Ability
 from thirdring_gateway.branch import store
-from thirdring_gateway.domain.kpis import VERSION
+from thirdring_gateway.domain.kpis import KPIS, VERSION
 from thirdring_gateway.web import words
 from thirdring_gateway.web.asked import asked
 from thirdring_gateway.web.files.formats import FORMATS
 from thirdring_gateway.web.gate import needs
-from thirdring_gateway.web.numbers import SHOWN
 from thirdring_gateway.web.overview import cards, charts, desk_columns, desk_rows
 from thirdring_gateway.web.selections import CALLS_BEHIND
 
@@ -29,7 +28,7 @@ def summary(request: HttpRequest) -> HttpResponse:
         "asked": question,
         "formats": FORMATS,
         "chosen": chosen,
-        "choices": [(kpi.key, words.about(kpi).title) for kpi in SHOWN if kpi.key in CALLS_BEHIND],
+        "choices": [(kpi.key, words.about(kpi).title) for kpi in KPIS if kpi.key in CALLS_BEHIND],
         "cards": cards(material, before, question.query),
         "charts": charts(chosen, material, titles),
         "desks": desk_rows(material, titles),
@@ -43,5 +42,5 @@ def summary(request: HttpRequest) -> HttpResponse:
 @needs()
 def definitions(request: HttpRequest) -> HttpResponse:
     """Show what every indicator means, how it is computed and which rule it serves."""
-    entries: list[dict[str, Any]] = [{"key": kpi.key, "rules": kpi.rules, "words": words.about(kpi)} for kpi in SHOWN]
+    entries: list[dict[str, Any]] = [{"key": kpi.key, "rules": kpi.rules, "words": words.about(kpi)} for kpi in KPIS]
     return render(request, "web/help.html", {"entries": entries, "version": VERSION})
