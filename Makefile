@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 APT_BASE := python3-venv python3-dev gcc libc6-dev portaudio19-dev mosquitto libpangoft2-1.0-0 fonts-wqy-microhei
 APT_DEV  := $(APT_BASE) chromium espeak-ng gettext ngspice mtools fdisk
-APT_SOUND := sox libsox-fmt-base
+APT_SOUND := sox libsox-fmt-base libspandsp-dev
 BIN      := .venv/bin
 
 .PHONY: help run test check prove board bundle drawings format bench accuracy tune docs picture lock messages screens clean setup-run setup-dev
@@ -63,7 +63,7 @@ screens: setup-dev ## Pictures of every page in both languages, into docs/screen
 	@$(BIN)/python tests/web/screens.py docs/screens
 
 accuracy: setup-dev ## How well the ears hear, on recordings (THIRDRING_SOUND=folder): prints and writes docs/accuracy.md
-	@scripts/setup.sh dev $(APT_DEV) $(APT_SOUND)
+	@scripts/setup.sh dev $(APT_DEV) $(APT_SOUND) $$($(BIN)/python -m tests.accuracy.packages)
 	@$(BIN)/python -m tests.accuracy
 
 tune: setup-dev ## Tune the ears anew, on the recordings that `make accuracy` does not use

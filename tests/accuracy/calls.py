@@ -7,7 +7,7 @@ from thirdring_unit.core.countries import codes
 from thirdring_unit.core.events import Signal
 from thirdring_unit.ears.plans import tones_of
 
-from tests.accuracy import compose, listen, report
+from tests.accuracy import compose, listen, report, spandsp
 from tests.accuracy.compose import MUSIC
 from tests.accuracy.corpus import Clip, Sound, chosen
 
@@ -17,7 +17,7 @@ HOLD_S = (61.0, 95.0)
 QUIET_HOLD_MS = 20_000  # two-way silence that is a hold
 END_ERROR_MS = 1500
 HELD_CALLS, TALK_CALLS = 60, 300  # of each kind of hold; without one
-HUNG_CALLS, ENDED_CALLS = 50, 100  # of each country: with a tone; without one
+HUNG_CALLS, ENDED_CALLS = 50, 320  # of each country: with a tone; without one (no error in 3840 proves 99.9 %)
 CLEARING = {"busy", "congestion", "dial", "disconnect"}
 SNRS_DB = (None, 20, 10)
 FAINTEST_DB = 20  # a tone comes so much below the level of speech at worst
@@ -51,7 +51,10 @@ def holds() -> Iterator[report.Row]:
 def hang_ups() -> Iterator[report.Row]:
     """Yields the rows about who hung up first: every country, tones with drift, level and noise."""
     speech, noises = (chosen(name, tuning=False) for name in ("speech", "noise"))
-    by_tone, by_none = [], []
+    by_tone: list[bool] = []
+    by_none: list[bool] = []
+    rival_by_tone: list[bool] = []
+    rival_by_none: list[bool] = []
     for number, country in enumerate(codes()):
         for call in range(HUNG_CALLS):
             rng = np.random.default_rng([3, number, call])
@@ -59,12 +62,23 @@ def hang_ups() -> Iterator[report.Row]:
             sound = np.concatenate((_talk(rng, speech, 0.5), _clearing_tone(rng, country, below_db)))
             sound = _line(rng, sound, noises, below_db)
             by_tone.append(_by_caller(listen.hear(sound, RATE_HZ, country=country, hook=True)))
+            rival_by_tone.append(_by_caller_for_spandsp(sound, country))
         for call in range(ENDED_CALLS):
             rng = np.random.default_rng([4, number, call])
-            sound = _line(rng, _talk(rng, speech, 0.5), noises)
+            sound = _line(rng, _talk(rng, speech, 0.25), noises)
             by_none.append(not _by_caller(listen.hear(sound, RATE_HZ, country=country, hook=True)))
-    yield report.counted("caller hung up, tone there: told so", "12 countries, mu-law, clean to 10 dB", by_tone, 0.99)
-    yield report.counted("no tone there: not told 'caller'", "12 countries, mu-law, clean to 10 dB", by_none, 0.999)
+            rival_by_none.append(not _by_caller_for_spandsp(sound, country))
+    condition = "12 countries, mu-law, clean to 10 dB"
+    yield report.counted("caller hung up, tone there: told so", condition, by_tone, 0.99, _rival(rival_by_tone))
+    yield report.counted("no tone there: not told 'caller'", condition, by_none, 0.999, _rival(rival_by_none))
+
+
+def _by_caller_for_spandsp(sound: Sound, country: str) -> bool:
+    return not CLEARING.isdisjoint(spandsp.tones(sound, country) or ())
+
+
+def _rival(right: list[bool]) -> str:
+    return f"spandsp {sum(right) / len(right):.1%}" if spandsp.library() else ""
 
 
 def _by_caller(signals: list[Signal]) -> bool:

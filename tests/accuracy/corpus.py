@@ -2,8 +2,8 @@
 
 The folder of recordings is `$THIRDRING_SOUND`, else `../shared/data` beside the repository; it has a MANIFEST.tsv.
 Recordings of the same origin share a group, and a group is wholly for tuning or wholly for testing. Debian's packages
-of sound, where they are installed (or unpacked below `$THIRDRING_DEBIAN`), add to the tuning half; without the folder
-they are split like it.
+of sound, where they are installed (or unpacked below `$THIRDRING_DEBIAN`), add to the tuning half. Without the folder
+they are split like it, more of them are taken, and noise is made.
 """
 
 import csv
@@ -12,12 +12,15 @@ import os
 import shutil
 import subprocess
 import tempfile
+import wave
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from tests.accuracy.noise import made_noise
 
 Sound = npt.NDArray[np.float32]
 
@@ -37,6 +40,14 @@ DEBIAN_PLACES = {  # package: folder, category
     "wesnoth-1.16-music": ("usr/share/games/wesnoth/1.16/data/core/music", "music"),
     "planetblupi-music-ogg": ("usr/share/planetblupi/music", "music"),
 }
+FALLBACK_PLACES = {  # only without the folder, which may have some of the same recordings
+    "asterisk-core-sounds-es-wav": ("usr/share/asterisk/sounds/es_MX_f_Allison", "speech"),
+    "asterisk-core-sounds-it-wav": ("usr/share/asterisk/sounds/it_IT_m_Carlo", "speech"),
+    "asterisk-moh-opsound-wav": ("usr/share/asterisk/moh", "music"),
+    "lomiri-sounds": ("usr/share/sounds/lomiri/ringtones", "ringtone"),
+}
+FALLBACK_PACKAGES = ("asterisk-core-sounds-en-wav", "asterisk-core-sounds-fr-wav", *FALLBACK_PLACES)
+MADE_NOISES, MADE_S, MADE_HZ, MADE_LEVEL = 16, 20, 16000, 1000
 ESPEAK_TEXTS = {
     "en": "Good morning, this is the service counter. How may I help you today? Please hold the line for a moment.",
     "cmn": "您好 这里是服务柜台 请问有什么可以帮您 请稍等 我马上为您查询",
@@ -66,7 +77,8 @@ class Clip:
 def clips() -> tuple[Clip, ...]:
     """Lists all recordings that can be found."""
     rows = list(_manifest())
-    found = [*rows, *_debian(), *_espeak()]
+    found = [*rows, *_debian(DEBIAN_PLACES), *_espeak()]
+    found += [] if rows else [*_debian(FALLBACK_PLACES), *_noises()]
     split = {group for category in {row[1] for row in found} for group in _half(category, rows or found)}
     return tuple(
         Clip(path, category, kind, group, tuning=(bool(rows) and kind == "debian") or group in split)
@@ -94,13 +106,29 @@ def _manifest() -> list[tuple[Path, str, str, str]]:
     return [(FOLDER / row["path"], row["category"], row["subclass"], row["group"]) for row in rows]
 
 
-def _debian() -> list[tuple[Path, str, str, str]]:
+def _debian(places: dict[str, tuple[str, str]]) -> list[tuple[Path, str, str, str]]:
+    """A package is one speaker, but each of its pieces of music and ringtones is somebody else's."""
     return [
-        (path, category, "debian", package)
-        for package, (place, category) in DEBIAN_PLACES.items()
+        (path, category, "debian", package if category == "speech" else path.stem)
+        for package, (place, category) in places.items()
         for path in sorted((DEBIAN / place).rglob("*"))
-        if path.suffix in {".ogg", ".wav"} and "silence" not in path.parts
+        if path.suffix in {".ogg", ".oga", ".wav"} and "silence" not in path.parts
     ]
+
+
+def _noises() -> list[tuple[Path, str, str, str]]:
+    """Noise that is made, as files like the others."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    made = []
+    for number in range(MADE_NOISES):
+        path = CACHE / f"made-noise-{number}.wav"
+        if not path.exists():
+            sound = made_noise(np.random.default_rng(number), MADE_S, MADE_HZ) * MADE_LEVEL
+            with wave.open(str(path), "wb") as file:
+                file.setparams((1, 2, MADE_HZ, 0, "NONE", ""))
+                file.writeframes(np.clip(sound, -32768, 32767).astype("<i2").tobytes())
+        made.append((path, "noise", "made", path.stem))
+    return made
 
 
 def _espeak() -> list[tuple[Path, str, str, str]]:

@@ -10,6 +10,7 @@ from thirdring_unit.sim import ringers
 from tests.accuracy import compose
 from tests.accuracy.compose import MUSIC, NOISE
 from tests.accuracy.corpus import Clip, Sound, chosen
+from tests.accuracy.noise import made_noise
 
 RATE_HZ = 16_000
 DESK_CLIPS = frozenset({"bell/classic", "desk-electronic", "?"})  # other recordings are tunes of mobile phones
@@ -104,7 +105,7 @@ class Composer:
         """What is heard in a hall, at the level of speech."""
         seconds = count / RATE_HZ + 1
         if kind == "made":
-            sound = compose.made_noise(rng, seconds, RATE_HZ)
+            sound = made_noise(rng, seconds, RATE_HZ)
         elif kind == "babble":
             sound = np.sum([self._speaking(rng, count) for _ in range(int(rng.integers(4, 8)))], axis=0)
         elif kind == "speech":

@@ -7,6 +7,7 @@ from math import sqrt
 import numpy as np
 
 Z = 1.959964
+NEARLY_ALL = 0.995  # from here on a tenth of a percent is too coarse
 HEAD = (
     "| what | condition | count | share | 95 % interval | target | | others on the same sound |",
     "|---|---|---|---|---|---|---|---|",
@@ -33,13 +34,22 @@ class Row:
         return f"| {' | '.join(cells)} |"
 
 
-def counted(what: str, condition: str, right: Sequence[bool], at_least: float | None = None) -> Row:
+def counted(what: str, condition: str, right: Sequence[bool], at_least: float | None = None, others: str = "") -> Row:
     """A share of calls, with Wilson's interval; the target is a lowest share."""
     k, n = sum(right), len(right)
     low, high = wilson(k, n)
     reached = None if at_least is None else k >= at_least * n
     target = "" if at_least is None else f"at least {at_least:.1%}"
-    return Row(what, condition, f"{k} / {n}", f"{k / n:.1%}" if n else "-", f"{low:.1%} to {high:.1%}", target, reached)
+    return Row(
+        what,
+        condition,
+        f"{k} / {n}",
+        f"{k / n:.1%}" if n else "-",
+        f"{low:.2%} to {high:.2%}" if low > NEARLY_ALL else f"{low:.1%} to {high:.1%}",
+        target,
+        reached,
+        others,
+    )
 
 
 def of_frames(

@@ -7,7 +7,8 @@ import numpy as np
 from thirdring_unit.core.callstate import Line
 from thirdring_unit.core.countries import Country, codes
 from thirdring_unit.core.events import Signal
-from thirdring_unit.core.settings import Settings, parse
+from thirdring_unit.core.parsing import parse
+from thirdring_unit.core.settings import Settings
 from thirdring_unit.ears.ears import Ears
 from thirdring_unit.ears.learn import learn, rings_in
 from thirdring_unit.ears.ringer import Ringer, RingerError

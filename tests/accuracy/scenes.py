@@ -9,6 +9,7 @@ from thirdring_unit.ears.plans import tones_of
 from tests.accuracy import compose
 from tests.accuracy.compose import FRAMES_PER_S, MUSIC, NOISE, PAUSE, SPEECH, TONE, Scene
 from tests.accuracy.corpus import Clip, Sound, chosen
+from tests.accuracy.noise import made_noise
 
 RATE_HZ = 8000
 SCENE_S = 20.0
@@ -64,7 +65,7 @@ def on_the_line(rng: np.random.Generator, scene: Scene, pool: Pool) -> Scene:
 def _background(rng: np.random.Generator, pool: Pool) -> Sound:
     choice = rng.random()
     if choice < 0.35:
-        return compose.made_noise(rng, SCENE_S, RATE_HZ)
+        return made_noise(rng, SCENE_S, RATE_HZ)
     return _clip(rng, pool["noise"]).sound(RATE_HZ) if choice < 0.75 else _babble(rng, pool, 4)
 
 
@@ -129,7 +130,7 @@ def _noise(rng: np.random.Generator, pool: Pool) -> Scene:
 
 
 def _made_noise(rng: np.random.Generator, _: Pool) -> Scene:
-    return _labelled(compose.levelled(compose.made_noise(rng, SCENE_S, RATE_HZ)), NOISE)
+    return _labelled(compose.levelled(made_noise(rng, SCENE_S, RATE_HZ)), NOISE)
 
 
 def _hall(rng: np.random.Generator, pool: Pool) -> Scene:
