@@ -75,6 +75,34 @@ def test_from_signing_in_to_a_call_and_its_file(
     expect(page.locator("svg.chart")).to_be_visible()
 
 
+def test_a_report_is_chosen_and_taken_as_a_file_in_another_language(
+    browser: Browser, running: Site, manager: str, watched: Watched
+) -> None:
+    page = opened(browser, manager, "en", 390)
+    watched.watch(page, running.address)
+    page.goto(running.address + "/reports")
+    page.select_option("#kind", "day")
+    page.fill("#day", "2026-11-20")
+    page.select_option("#language", "zh-hans")
+    with page.expect_download() as file:
+        page.get_by_role("button", name="PDF").click()
+    assert file.value.suggested_filename == "thirdring-b12-2026-11-20-zh.pdf"
+    assert file.value.path().read_bytes().startswith(b"%PDF-")
+
+
+def test_a_manager_plans_a_report_and_sees_when_it_comes(
+    browser: Browser, running: Site, manager: str, watched: Watched
+) -> None:
+    page = opened(browser, manager, "en", 1366)
+    watched.watch(page, running.address)
+    page.goto(running.address + "/settings/reports")
+    page.check("#id_week_on")
+    page.fill("#id_week_at", "06:45")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_text("Next: Mon 30 Nov 2026 06:45:00")).to_be_visible()
+
+
 @pytest.mark.parametrize("width", SIZES)
 def test_every_page_fits_a_phone_a_desk_and_a_wall(
     browser: Browser, running: Site, manager: str, watched: Watched, width: int

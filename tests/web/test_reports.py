@@ -24,6 +24,7 @@ from thirdring_gateway.branch import store
 from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.trouble import Trouble
 from thirdring_gateway.web import numbers
+from thirdring_gateway.web.files import sheets
 from thirdring_gateway.web.files.formats import BRIEF, FORMATS, LOG, REPORT
 from thirdring_gateway.web.files.report import PeriodReport, period_report
 from thirdring_gateway.web.period import CUSTOM, Period, around
@@ -203,6 +204,18 @@ def test_a_pdf_shows_the_numbers_of_the_report(month: PeriodReport) -> None:
 def test_the_morning_brief_is_one_page() -> None:
     friday = around("day", date(2026, 11, 20), made_up.ZONE)
     assert len(written_pdf(period_report(numbers.settings(), friday, UNITS, made_up.NOW_MS), "brief").pages) == 1
+
+
+def test_of_many_calls_to_talk_about_the_worst_of_each_kind_are_shown(month: PeriodReport) -> None:
+    every = sheets.notable(month.material, 1_000)["notable"]
+    few = sheets.notable(month.material, 6)
+    shown = few["notable"]
+    assert few["more"] == len(every) - len(shown) > 0
+    assert [row.start_ms for row in shown] == sorted(row.start_ms for row in shown)
+    for is_kind in (lambda row: row.verdict == "missed", lambda row: (row.longest_hold_ms or 0) > 60_000):
+        assert any(map(is_kind, shown)) == any(map(is_kind, every))
+    longest = max(every, key=lambda row: row.longest_hold_ms or 0)
+    assert max(row.longest_hold_ms or 0 for row in shown) == longest.longest_hold_ms
 
 
 @pytest.mark.usefixtures("branch")

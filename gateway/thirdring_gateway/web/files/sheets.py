@@ -1,16 +1,20 @@
 """The sheets for paper, each as what its template shows: the report of a period, the morning brief, the daily log."""
 
+from collections.abc import Collection, Iterable
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from thirdring_gateway.domain.hours import local
+from thirdring_gateway.domain.kpi import Words
 from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.web import overview, rows, words
 from thirdring_gateway.web.files.paper import Sheet
 from thirdring_gateway.web.files.praise import praise
 from thirdring_gateway.web.files.report import PeriodReport
 from thirdring_gateway.web.numbers import Material
+from thirdring_gateway.web.rows import CallRow
 from thirdring_gateway.web.selections import CALLS, VISITS
 
 DAY_KEYS = (
@@ -30,6 +34,7 @@ def period(report: PeriodReport) -> Sheet:
         "title": _("Report"),
         "is_whole": True,
         "cards": overview.cards(report.material, report.before, report.period.query),
+        "definitions": definitions(),
         "charts": drawn,
         "headline": next(words.about(kpi).title for kpi in KPIS if kpi.key == HEADLINE),
         "has_days": len(days) > 1,
@@ -47,6 +52,7 @@ def brief(report: PeriodReport) -> Sheet:
         "title": _("Morning brief"),
         "praise": praise(report.material, report.titles),
         "cards": overview.cards(report.material, report.before, report.period.query, DAY_KEYS),
+        "definitions": definitions(DAY_KEYS),
     }
     return Sheet("web/brief.html", context | notable(report.material, BRIEF_ROWS) | signed(report))
 
@@ -58,21 +64,33 @@ def log(report: PeriodReport) -> Sheet:
         "calls": list(rows.call_rows(report.material, CALLS["all"]))[::-1],
         "visits": list(rows.visit_rows(report.material, VISITS["all"]))[::-1],
         "cards": overview.cards(report.material, None, report.period.query, DAY_KEYS),
+        "definitions": definitions(DAY_KEYS),
     }
     return Sheet("web/log.html", context | signed(report))
 
 
 def notable(material: Material, most: int) -> dict[str, Any]:
-    """Return the first calls and visits to talk about, in order of time, and how many more calls there are."""
-    found = {row.call: row for name in NOTABLE for row in rows.call_rows(material, CALLS[name])}
-    in_order = sorted(found.values(), key=lambda row: row.start_ms)
-    visits = list(rows.visit_rows(material, VISITS["over"]))[::-1]
+    """Return the calls and visits to talk about, those of the longest waits and holds, in order of time."""
+    kinds = [worst_first(rows.call_rows(material, CALLS[name])) for name in NOTABLE]
+    in_turn = [row for turn in zip_longest(*kinds) for row in turn if row]  # so that no kind crowds out the others
+    found = list({row.call: row for row in in_turn}.values())
+    visits = sorted(rows.visit_rows(material, VISITS["over"]), key=lambda row: -(row.wait_ms or 0))
     return {
-        "notable": in_order[:most],
+        "notable": sorted(found[:most], key=lambda row: row.start_ms),
         "more": max(0, len(found) - most),
-        "visits": visits[:most],
+        "visits": sorted(visits[:most], key=lambda row: row.start_ms),
         "more_visits": max(0, len(visits) - most),
     }
+
+
+def worst_first(calls: Iterable[CallRow]) -> list[CallRow]:
+    """Return the calls by how long their customer waited or was kept on hold."""
+    return sorted(calls, key=lambda row: -max(row.wait_ms or 0, row.longest_hold_ms or 0))
+
+
+def definitions(keys: Collection[str] | None = None) -> list[tuple[str, tuple[str, ...], Words]]:
+    """Return what the indicators, or those of `keys`, mean and which rules they serve."""
+    return [(kpi.key, kpi.rules, words.about(kpi)) for kpi in KPIS if keys is None or kpi.key in keys]
 
 
 def signed(report: PeriodReport) -> dict[str, Any]:
@@ -89,7 +107,6 @@ def signed(report: PeriodReport) -> dict[str, Any]:
         "version": report.made["definitions"],
         "digest": report.made["digest"],
         "coverage": report.coverage,
-        "definitions": [(kpi.key, kpi.rules, words.about(kpi)) for kpi in KPIS],
         "made_at": f"{words.day(local(report.now_ms, zone))} {local(report.now_ms, zone):%H:%M}",
         "zone": zone,
         "hold_limit_ms": report.branch.hold_limit_ms,
