@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 from thirdring_unit.core.events import Signal
+from thirdring_unit.ears.block import Block, past_samples
 from thirdring_unit.ears.ears import Ears
+from thirdring_unit.ears.traits import Traits
 from thirdring_unit.ears.wav import frames
 
 
@@ -90,6 +92,28 @@ def test_going_on_hook_tells_what_is_buffered_and_disturbs_nothing(sentence: np.
     assert voice == [True, False] * (len(voice) // 2)
     assert voice
     assert ended[-1].at_ms == pytest.approx(3500, abs=200)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_going_on_hook_makes_no_voice_of_noise(seed: int) -> None:
+    hiss = np.random.default_rng(seed).normal(0, 400, 8000 * 4 + 160 * (5 * seed + 1))
+    ears = Ears("CN", ["line"])
+    told = listen(ears, "line", hiss) + ears.on_hook()
+    told += listen(ears, "line", hiss[::-1], from_ms=len(hiss) // 160 * 20) + ears.flush()
+    assert [signal for signal in told if signal.what == "voice"] == []
+
+
+def test_the_end_of_a_sound_is_described_like_its_middle() -> None:
+    hiss = np.random.default_rng(5).normal(0, 400, 160 * 640).astype(np.int16).reshape(-1, 160)
+    traits, past, rows = Traits(), np.zeros(past_samples(8000), np.int16), []
+    for at in range(0, len(hiss), 32):
+        block = Block([frame.tobytes() for frame in hiss[at : at + 32]], list(range(32)), past, 8000)
+        rows.append(traits.step(block, np.zeros(32, np.bool_))[1])
+        past = block.tail
+    middle = np.concatenate(rows)[100:]
+    away = np.abs(traits.rest()[1] - middle.mean(axis=0)) / (middle.std(axis=0) + 0.05)
+    assert away.mean() < 1.2, "spreads of a like sound"
+    assert away.max() < 8
 
 
 def test_a_shouting_agent_is_told_at_the_end_of_the_spurt(sentence: np.ndarray) -> None:

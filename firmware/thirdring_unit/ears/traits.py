@@ -42,12 +42,12 @@ class Traits:
         return self._settle(max(0, len(self._at_ms) - AHEAD) // STEP * STEP)
 
     def rest(self) -> tuple[list[int], Reals]:
-        """Returns the last frames, as if the sound stayed as it is."""
+        """Returns the last frames, as if the sound went on as backwards from its end: so it has its own unrest."""
         left = len(self._at_ms)
         padding = AHEAD + left % STEP
-        change = self._sums[-1:] - self._sums[-2:-1]
-        later = self._sums[-1:] + change * np.arange(1, padding + 1, dtype=np.float32)[:, None]
-        self._append(self._shape[[-1] * padding], self._loud[[-1] * padding], later)
+        changes = np.diff(self._sums[-padding - 1 :], axis=0)[::-1]
+        later = self._sums[-1] - self._sums[0] + np.cumsum(changes, axis=0)
+        self._append(self._shape[: -padding - 1 : -1], self._loud[: -padding - 1 : -1], later)
         self._at_ms += self._at_ms[-1:] * (left % STEP)
         at_ms, rows = self._settle(len(self._at_ms))
         self._shape, self._loud, self._sums = self._shape[:BACK], self._loud[:BACK], self._sums[:BACK]
