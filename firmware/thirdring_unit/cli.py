@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from thirdring_unit import configfile, hearing, teaching
+from thirdring_unit import configfile, hearing, holdmusic, teaching
 from thirdring_unit import replay as replaying
 from thirdring_unit.core.countries import codes
 from thirdring_unit.core.settings import Settings
@@ -102,10 +102,14 @@ def replay(
     if not edges and not sounds:
         raise UserError("there is nothing to replay: give --edges, --line, --agent or --room")
     settings = replaying.settings_for(config, edges, sounds)
-    ringer = teaching.ringer(settings, config.parent if config else Path()) if room else None
+    beside = config.parent if config else Path()
+    ringer = teaching.ringer(settings, beside) if room else None
+    tunes = holdmusic.known(settings, beside) if line else ()
     began = _moment(start) if start else None
     with _output(facts) as file, _progress("replayed") as progress:
-        replaying.replay(settings, edges, sounds, file.write, start=began, ringer=ringer, progress=progress)
+        replaying.replay(
+            settings, edges, sounds, file.write, start=began, ringer=ringer, tunes=tunes, progress=progress
+        )
 
 
 @cli.command()
@@ -169,20 +173,39 @@ def learn_ring(
     click.echo(f"{file}: the ringer, learned from {rings} rings")
 
 
+@cli.command("learn-hold")
+@click.argument("recordings", metavar="WAV...", type=_FILE, nargs=-1)
+@click.option("--config", type=_FILE, help="The unit's settings (unit.toml): the hold music is kept beside it.")
+@click.option("--state", type=_FILE, help="The unit's state folder, to keep the hold music there.")
+def learn_hold(*, recordings: tuple[Path, ...], config: Path | None, state: Path | None) -> None:
+    """Teach a unit the site's own hold music: all of it at once, a recording for each tune."""
+    if not recordings:
+        raise UserError("there is nothing to learn from: give music.wav, a recording for each tune")
+    file = holdmusic.place(configfile.unit(config), state or (config.parent if config else Path()))
+    with _progress("heard") as progress:
+        tunes = holdmusic.learn(recordings, file, progress)
+    for tune in tunes:
+        click.echo(f"{file}: {tune.name}, {tune.lasts_ms // 1000} s of music")
+
+
 @cli.command()
 @click.argument("wav", type=_FILE)
 @click.option("--channel", type=click.Choice(["line", "agent", "room"]), default="line", help="What was recorded.")
 @click.option("--country", type=click.Choice(sorted(codes())), default="CN", help="Whose tones and rings may be heard.")
 @click.option("--ringer", type=_FILE, help="What `learn-ring` wrote, for the room.")
+@click.option("--hold-music", type=_FILE, help="What `learn-hold` wrote, for the line.")
 @click.option("--plot", type=_FILE, help="Draw it into this PNG file.")
-def hear(wav: Path, channel: str, country: str, ringer: Path | None, plot: Path | None) -> None:
+def hear(
+    *, wav: Path, channel: str, country: str, ringer: Path | None, hold_music: Path | None, plot: Path | None
+) -> None:
     """What the ears make of a recording: speech, music, tones and rings, from when to when."""
     if plot and plot.suffix.lower() != ".png":
         raise UserError(f"{plot}: pictures are drawn as PNG: give a name that ends in .png")
     learned = teaching.read_ringer(ringer) if ringer else None
+    tunes = holdmusic.read(hold_music) if hold_music else ()
     with whole_file(plot) if plot else nullcontext() as file:
         with _progress("heard") as progress:
-            lasting_ms, strip, spans = hearing.hear(wav, channel, country, learned, progress)
+            lasting_ms, strip, spans = hearing.hear(wav, channel, country, learned, tunes, progress)
         for span in spans:
             click.echo(f"{span.from_ms / 1000:10.2f} s {span.to_ms / 1000:10.2f} s  {span.what} {span.name}".rstrip())
         if file:

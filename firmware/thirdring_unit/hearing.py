@@ -1,6 +1,6 @@
 """What the ears make of one recording, for a technician who wants to see it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from thirdring_unit.core.events import Signal
@@ -9,6 +9,7 @@ from thirdring_unit.ears.picture import Span
 from thirdring_unit.ears.ringer import Ringer
 from thirdring_unit.ears.room import RATE_HZ as ROOM_HZ
 from thirdring_unit.ears.strip import Strip
+from thirdring_unit.ears.tunes import Tune
 from thirdring_unit.ears.wav import FRAME_MS, WavError, frames
 from thirdring_unit.errors import UserError
 
@@ -20,15 +21,16 @@ def hear(
     channel: str,
     country: str,
     ringer: Ringer | None = None,
+    tunes: Sequence[Tune] = (),
     progress: Callable[[int], object] = lambda _: None,
 ) -> tuple[int, Strip, list[Span]]:
     """Listen to a WAV file; give its length in ms, its sound in columns, and what was heard in order of beginning.
 
-    `channel` is "line", "agent" or "room"; `ringer` is the phone's, if it was learned; `progress` is told the
-    milliseconds done. Raises UserError.
+    `channel` is "line", "agent" or "room"; `ringer` is the phone's and `tunes` the site's hold music, if they were
+    learned; `progress` is told the milliseconds done. Raises UserError.
     """
     rate_hz = RATE_HZ[channel]
-    ears, strip = Ears(country, [channel], ringer), Strip(rate_hz, rate_hz * FRAME_MS // 1000)
+    ears, strip = Ears(country, [channel], ringer, tunes), Strip(rate_hz, rate_hz * FRAME_MS // 1000)
     signals: list[Signal] = []
     try:
         for number, frame in enumerate(frames(path, rate_hz)):

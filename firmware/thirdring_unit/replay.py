@@ -3,7 +3,7 @@
 Time is virtual: a recorded day takes seconds.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from heapq import merge
@@ -19,6 +19,7 @@ from thirdring_unit.core.unit import Unit
 from thirdring_unit.ears.ears import Ears
 from thirdring_unit.ears.ringer import Ringer
 from thirdring_unit.ears.room import RATE_HZ as ROOM_HZ
+from thirdring_unit.ears.tunes import Tune
 from thirdring_unit.ears.wav import FRAME_MS, WavError, frames
 from thirdring_unit.errors import UserError
 from thirdring_unit.runtime import Event
@@ -40,18 +41,19 @@ def replay(
     *,
     start: datetime | None = None,
     ringer: Ringer | None = None,
+    tunes: Sequence[Tune] = (),
     progress: Callable[[int], object] = lambda _: None,
 ) -> None:
     """Replay a recording and write its facts, one line each.
 
-    `sounds` are WAV files by channel; `start` is when the recording began, `ringer` the phone's, if it was learned;
-    `progress` is told the milliseconds done.
+    `sounds` are WAV files by channel; `start` is when the recording began, `ringer` the phone's and `tunes` the site's
+    hold music, if they were learned; `progress` is told the milliseconds done.
     Raises UserError at the first input that cannot be used.
     """
     desk = VirtualDesk(settings, write, "replay")
     if start:
         desk.bring(0, partial(_clock, epoch_ms=round(start.timestamp() * 1_000)))
-    ears = Ears(settings.country, tuple(sounds), ringer)
+    ears = Ears(settings.country, tuple(sounds), ringer, tunes)
     at_ms = told_ms = 0
     for at_ms, event in recording(ears, edges, sounds, settings.sample_hz):
         desk.bring(at_ms, event)

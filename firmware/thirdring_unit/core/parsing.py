@@ -75,6 +75,7 @@ line_device       -                 ""
 agent_device      -                 ""
 room_device       -                 ""
 ringer_file       -                 ""
+hold_music_file   -                 ""
 sample_hz         8000..16000       8000
 """,
     "pins": """

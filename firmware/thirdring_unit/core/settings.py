@@ -66,6 +66,7 @@ class Settings:
     agent_device: str
     room_device: str
     ringer_file: str
+    hold_music_file: str
     sample_hz: int
     chip: str
     limit_bytes: int

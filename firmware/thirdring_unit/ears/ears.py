@@ -1,6 +1,6 @@
 """Sound in, signals out: the one class that the unit's runtimes use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +14,7 @@ from .ringer import Ringer
 from .rings import Rings
 from .room import RATE_HZ as ROOM_HZ
 from .samples import Samples
+from .tunes import Tune
 
 BLOCK_FRAMES = 32  # 640 ms: signals are that late and back-dated; numpy's cost of a call is spread over it
 RATE_OF_BYTES = {rate_hz * FRAME_MS // 1000 * 2: rate_hz for rate_hz in (8000, 16000)}
@@ -25,12 +26,15 @@ class Ears:
     Sound is int16, in frames of 20 ms at 8 or 16 kHz, each channel at one rate. Times are `up_ms`. Signals come late,
     with the time at which the thing happened: about a second for speech and tones, five for music. The room
     is listened to for its level and, at 16 kHz, for the phone's rings: those of `ringer` within a second, those of a
-    ringer that nobody taught once the second keeps the country's cadence. Nothing is kept of the sound but its last
-    12 ms and, of a room, what its spectrum was for ten seconds.
+    ringer that nobody taught once the second keeps the country's cadence. `tunes` are the site's own hold music.
+    Nothing is kept of the sound but its last 12 ms and, of a room, what its spectrum was for ten seconds, of a line
+    where hold music was taught, the powers of some bands for half a second.
     """
 
-    def __init__(self, country: str, channels: Iterable[str], ringer: Ringer | None = None) -> None:
-        self._channels = {name: _Channel(name, country, ringer) for name in channels}
+    def __init__(
+        self, country: str, channels: Iterable[str], ringer: Ringer | None = None, tunes: Sequence[Tune] = ()
+    ) -> None:
+        self._channels = {name: _Channel(name, country, ringer, tunes if name == "line" else ()) for name in channels}
 
     def feed(self, channel: str, pcm: bytes | Samples, at_ms: int) -> list[Signal]:
         """Takes the frame that begins at `at_ms`; returns what is certain by now.
@@ -76,8 +80,8 @@ class _Listener(Protocol):
 class _Channel:
     """Collects one channel's frames into blocks."""
 
-    def __init__(self, name: str, country: str, ringer: Ringer | None) -> None:
-        self._name, self._country, self._ringer = name, country, ringer
+    def __init__(self, name: str, country: str, ringer: Ringer | None, tunes: Sequence[Tune]) -> None:
+        self._name, self._country, self._ringer, self._tunes = name, country, ringer, tunes
         self._listener: _Listener | None = None
         self._levels = Levels(name)
         self._frames: list[bytes] = []
@@ -110,7 +114,7 @@ class _Channel:
         self._rate_hz = RATE_OF_BYTES[frame_bytes]
         self._past: Samples = np.zeros(past_samples(self._rate_hz), np.int16)
         if self._name != "room":
-            self._listener = Phone(self._name, self._country, self._rate_hz)
+            self._listener = Phone(self._name, self._country, self._rate_hz, self._tunes)
         elif self._rate_hz == ROOM_HZ:
             self._listener = Rings(self._name, self._country, self._ringer)
 

@@ -1,5 +1,7 @@
 """Listens to the phone's conversation: speech on either side, and music and tones on the line."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import webrtcvad
 
@@ -10,25 +12,28 @@ from .character import Character
 from .judge import Verdict
 from .loudness import Loudness
 from .plans import tones_of
-from .samples import Flags, Reals
+from .samples import NO_FLAGS, Flags, Reals
 from .spurts import Spurts
 from .tones import Tones
+from .tunes import PROOF_MS, Tune, Tunes
 
 VAD_MODE = 3  # the strictest; what it still lets through is ours to tell apart
 SPOKEN_MS, SURE_MS = 120, 120  # a shorter sound is no word
 BREATH_MS = 300  # a shorter pause is between words
 MUSIC_MS, REST_MS = 4000, 10_000  # music is music when it goes on; a shorter rest is part of it
+KNOWN_REST_MS = 30_000  # the site's own music: an announcement of 15 s is part of it, as speech counts twice
 LEAD_IN_MS = 20_000  # the beginning of a tune can be so slow to recognise
 NEVER_MS = -LEAD_IN_MS
 
 
 class Phone:
-    """The detectors of one side of the conversation, `agent` or `line`."""
+    """The detectors of one side of the conversation, `agent` or `line`; `tunes` are the site's own hold music."""
 
-    def __init__(self, channel: str, country: str, rate_hz: int) -> None:
+    def __init__(self, channel: str, country: str, rate_hz: int, tunes: Iterable[Tune] = ()) -> None:
         self._rate_hz = rate_hz
         self._vad = webrtcvad.Vad(VAD_MODE)
         self._tones = Tones(channel, tones_of(country), rate_hz)
+        self._tunes = Tunes(tunes)
         self._character = Character()
         self._voice = Spurts(
             "voice", channel, shortest_ms=SPOKEN_MS, sure_ms=SURE_MS, pause_ms=BREATH_MS, regain_ms=BREATH_MS
@@ -39,11 +44,13 @@ class Phone:
         self._loudness = Loudness() if channel == "agent" else None
         self._silent_ms = NEVER_MS  # since when nobody speaks
         self._power: Reals = np.zeros(0, np.float32)  # of the frames that wait for their verdict
+        self._known = NO_FLAGS  # whether they are of a known tune
 
     def hear(self, block: Block) -> list[Signal]:
         """Returns what is certain after this block."""
         tones = self._tones.step(block)
         self._power = np.concatenate((self._power, block.power))
+        self._known = np.concatenate((self._known, self._tunes.step(block)))
         return tones + self._follow(*self._character.step(block, self._gate(block), self._tones.heard))
 
     def settle(self) -> list[Signal]:
@@ -63,9 +70,21 @@ class Phone:
         if self._loudness:
             self._loudness.step(verdict.sure, self._power[: len(at_ms)])
         self._power = self._power[len(at_ms) :]
-        voice = self._voice.step(at_ms, verdict.likely, verdict.sure)
-        music = self._music.step(at_ms, verdict.music, verdict.music, against=verdict.sure)
-        return self._spoken(voice) + self._since_speech(music)
+        voice = self._spoken(self._voice.step(at_ms, verdict.likely, verdict.sure))
+        return voice + self._since_speech(self._play(at_ms, verdict))
+
+    def _play(self, at_ms: list[int], verdict: Verdict) -> list[Signal]:
+        """Follows music; the site's own is music at once, and longer."""
+        known, self._known = self._known[: len(at_ms)] & ~verdict.sure, self._known[len(at_ms) :]
+        music = verdict.music | known
+        signals = self._music.step(at_ms, music, music, against=verdict.sure)
+        if known.any():
+            first, last = np.flatnonzero(known)[[0, -1]].tolist()
+            self._music.pause_ms = KNOWN_REST_MS
+            signals += self._music.assure(at_ms[first] - PROOF_MS, at_ms[last])
+        elif not self._music.on:
+            self._music.pause_ms = REST_MS
+        return signals
 
     def _since_speech(self, music: list[Signal]) -> list[Signal]:
         """Lets music begin where speech ended: its first bars and the silence before them are waiting, too."""

@@ -19,26 +19,32 @@ class Spurts:
         self, what: str, channel: str, *, shortest_ms: int, sure_ms: int, pause_ms: int, regain_ms: int
     ) -> None:
         self._what, self._channel = what, channel
-        self._shortest_ms, self._sure_ms, self._pause_ms, self._regain_ms = shortest_ms, sure_ms, pause_ms, regain_ms
-        self._on = False
+        self._shortest_ms, self._sure_ms, self._regain_ms = shortest_ms, sure_ms, regain_ms
+        self.pause_ms = pause_ms
+        self.on = False
         self._proof_ms = 0  # when off, towards on; when on, what is left of the pause
         self._known_ms = 0  # of the proof, beyond doubt
         self._from_ms = self._to_ms = 0
 
     def step(self, at_ms: list[int], likely: Flags, sure: Flags, against: Flags | None = None) -> list[Signal]:
         """Returns the beginnings and ends that are certain by now; `against` marks what cannot be part of it."""
-        if not (self._on or self._proof_ms or likely.any()):
+        if not (self.on or self._proof_ms or likely.any()):
             return []
         contrary = [False] * len(at_ms) if against is None else against.tolist()
         signals: list[Signal] = []
         for frame_ms, flag, known, no in zip(at_ms, likely.tolist(), sure.tolist(), contrary, strict=True):
             loss_ms = FRAME_MS * AGAINST if no else FRAME_MS
-            signals += self._last(frame_ms, flag, loss_ms) if self._on else self._begin(frame_ms, flag, known, loss_ms)
+            signals += self._last(frame_ms, flag, loss_ms) if self.on else self._begin(frame_ms, flag, known, loss_ms)
         return signals
+
+    def assure(self, from_ms: int, frame_ms: int) -> list[Signal]:
+        """Leaves no doubt that it is on at `frame_ms`, and has been since `from_ms` at the latest."""
+        was_on, self.on, self._proof_ms, self._to_ms = self.on, True, self.pause_ms, frame_ms + FRAME_MS
+        return [] if was_on else [Signal(self._what, self._channel, True, from_ms, None)]
 
     def end(self) -> list[Signal]:
         """Ends what is on."""
-        was_on, self._on, self._proof_ms = self._on, False, 0
+        was_on, self.on, self._proof_ms = self.on, False, 0
         return [Signal(self._what, self._channel, False, self._to_ms, None)] if was_on else []
 
     def _begin(self, frame_ms: int, flag: bool, known: bool, loss_ms: int) -> list[Signal]:
@@ -51,12 +57,11 @@ class Spurts:
         self._known_ms += FRAME_MS if known else 0
         if self._proof_ms < self._shortest_ms or self._known_ms < self._sure_ms:
             return []
-        self._on, self._proof_ms, self._to_ms = True, self._pause_ms, frame_ms + FRAME_MS
-        return [Signal(self._what, self._channel, True, self._from_ms, None)]
+        return self.assure(self._from_ms, frame_ms)
 
     def _last(self, frame_ms: int, flag: bool, loss_ms: int) -> list[Signal]:
         change_ms = self._regain_ms if flag else -loss_ms
-        self._proof_ms = min(self._pause_ms, self._proof_ms + change_ms)
-        if self._proof_ms == self._pause_ms:
+        self._proof_ms = min(self.pause_ms, self._proof_ms + change_ms)
+        if self._proof_ms == self.pause_ms:
             self._to_ms = frame_ms + FRAME_MS
         return self.end() if self._proof_ms <= 0 else []

@@ -33,7 +33,7 @@ class Traits:
         self._fine: Reals = np.zeros((LAG_MAX, BINS), np.float32)
         self._shape: Reals = np.zeros((BACK, BANDS), np.float32)
         self._loud: Reals = np.full(BACK, np.log(FLOOR_POWER), np.float32)
-        self._sums: Reals = np.zeros((BACK, SUMS), np.float32)  # running sums: a window's mean is one difference
+        self._sums: Reals = _silence()  # running sums: a window's mean is one difference
 
     def step(self, block: Block, gate: Flags) -> tuple[list[int], Reals]:
         """Returns the times of the frames that can be judged by now, and a row for each pair of them."""
@@ -116,6 +116,13 @@ class Traits:
                 at += 2 * BANDS
         rows[:, at:] = means[:, SHAPE]
         return rows
+
+
+def _silence() -> Reals:
+    """The running sums of what is not heard before the beginning."""
+    row = np.zeros(SUMS, np.float32)
+    row[EXTRA.start], row[EXTRA_2.start] = np.log(FLOOR_POWER), np.log(FLOOR_POWER) ** 2
+    return np.arange(BACK, dtype=np.float32)[:, None] * row
 
 
 def _band_sums() -> Reals:

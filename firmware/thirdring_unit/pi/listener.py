@@ -1,12 +1,10 @@
 """The ears of a desk on a Pi: frames of its sound cards in, signals to the unit."""
 
 from collections import deque
-from collections.abc import Iterable
 
 from thirdring_unit import delivery
 from thirdring_unit.core.unit import Unit
 from thirdring_unit.ears.ears import BLOCK_FRAMES, Ears
-from thirdring_unit.ears.ringer import Ringer
 from thirdring_unit.ears.samples import Samples
 from thirdring_unit.edgefile import Edge
 from thirdring_unit.runtime import Inbox
@@ -16,14 +14,14 @@ HEAR_OUT_MS = 500  # a ringing line toggles the loop 50 times a second: the ears
 
 
 class Listener:
-    """Ears for `channels`. Cards offer frames from their threads; the ears hear them in the loop, block by block.
+    """A desk's ears. Cards offer frames from their threads; the ears hear them in the loop, block by block.
 
     The ears judge in blocks of 32 frames: fed so, they tell everything at the moment at which they would anyway.
     """
 
-    def __init__(self, country: str, channels: Iterable[str], ringer: Ringer | None, inbox: Inbox) -> None:
+    def __init__(self, ears: Ears, inbox: Inbox) -> None:
         self._inbox = inbox
-        self._ears = Ears(country, channels, ringer)
+        self._ears = ears
         self._waiting: deque[tuple[str, Samples, int]] = deque()
         self._offered = 0
         self._heard_out_ms = -HEAR_OUT_MS

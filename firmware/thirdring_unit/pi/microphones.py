@@ -1,18 +1,19 @@
 """The sound cards of a desk: each in a thread of its own, opened again for ever when it fails, every loss counted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
+from typing import TypeVar
 
 import numpy as np
 import structlog
 
-from thirdring_unit import delivery, teaching
+from thirdring_unit import delivery, holdmusic, teaching
 from thirdring_unit.core.events import Signal
 from thirdring_unit.core.settings import Settings
-from thirdring_unit.ears.ringer import Ringer
+from thirdring_unit.ears.ears import Ears
 from thirdring_unit.errors import UserError
 from thirdring_unit.pi.frames import FrameClock, Framer
 from thirdring_unit.pi.listener import Listener
@@ -25,6 +26,8 @@ HUNG_S = 2 * (FIRST_FRAME_S + PAUSE_MAX_S)  # a thread that has done nothing for
 BUSY_S = 0.1
 LOSS_S = 60  # losses are told so often at most
 ROOM_HZ, PHONE_HZ = 16_000, 8_000  # a ringer is told by its overtones; a phone line has no more than 4 kHz
+
+_Taught = TypeVar("_Taught")
 
 _log = structlog.get_logger()
 
@@ -53,7 +56,9 @@ class Microphones:
 
     def __init__(self, settings: Settings, state: Path, inbox: Inbox, clock: Clock) -> None:
         rates = rates_hz(settings)
-        listener = Listener(settings.country, settings.channels, _ringer(settings, state, inbox), inbox)
+        ringer = _taught("ringer", partial(teaching.ringer, settings, state), inbox)
+        tunes = _taught("hold music", partial(holdmusic.known, settings, state), inbox)
+        listener = Listener(Ears(settings.country, settings.channels, ringer, tunes or ()), inbox)
         self.edge = listener.edge
         self._cards = [
             _Card(device, {name: rates[name] for name in channels}, listener, inbox, clock)
@@ -75,14 +80,14 @@ class Microphones:
             card.close()
 
 
-def _ringer(settings: Settings, state: Path, inbox: Inbox) -> Ringer | None:
-    """Return the ringer that this desk was taught; one that cannot be read is a fault, and rings are heard without."""
+def _taught(what: str, read: Callable[[], _Taught], inbox: Inbox) -> _Taught | None:
+    """Return what this desk was taught; what cannot be read is a fault, and the ears do without it."""
     try:
-        return teaching.ringer(settings, state)
+        return read()
     except UserError as error:
         why = str(error)
-        _log.warning("the learned ringer cannot be used", why=why)
-        inbox.put(lambda unit, up_ms: unit.fault(up_ms, "ringer", True, why))
+        _log.warning(f"the learned {what} cannot be used", why=why)
+        inbox.put(lambda unit, up_ms: unit.fault(up_ms, what, True, why))
         return None
 
 
