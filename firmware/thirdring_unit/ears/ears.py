@@ -1,6 +1,7 @@
 """Sound in, signals out: the one class that the unit's runtimes use."""
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from thirdring_unit.core.events import Signal
 
 from .block import FRAME_MS, Block, past_samples
+from .leak import NO_POWERS, NO_TIMES, Sounding
 from .level import Levels
 from .phone import Phone
 from .ringer import Ringer
@@ -17,6 +19,7 @@ from .samples import Samples
 from .tunes import Tune
 
 BLOCK_FRAMES = 32  # 640 ms: signals are that late and back-dated; numpy's cost of a call is spread over it
+LATELY = 2  # blocks: verdicts are half a block late
 RATE_OF_BYTES = {rate_hz * FRAME_MS // 1000 * 2: rate_hz for rate_hz in (8000, 16000)}
 
 
@@ -35,6 +38,8 @@ class Ears:
         self, country: str, channels: Iterable[str], ringer: Ringer | None = None, tunes: Sequence[Tune] = ()
     ) -> None:
         self._channels = {name: _Channel(name, country, ringer, tunes if name == "line" else ()) for name in channels}
+        if {"agent", "line"} <= self._channels.keys():
+            self._channels["line"].agent = self._channels["agent"].sounding
 
     def feed(self, channel: str, pcm: bytes | Samples, at_ms: int) -> list[Signal]:
         """Takes the frame that begins at `at_ms`; returns what is certain by now.
@@ -55,6 +60,10 @@ class Ears:
     def flush(self) -> list[Signal]:
         """Hears out what is buffered and ends everything that is on, because the sound ends."""
         return _in_order(signal for channel in self._channels.values() for signal in channel.end())
+
+
+def _sounding(block: Block) -> Sounding:
+    return Sounding(np.array(block.at_ms, np.int64), block.power)
 
 
 def _in_order(signals: Iterable[Signal]) -> list[Signal]:
@@ -87,6 +96,18 @@ class _Channel:
         self._frames: list[bytes] = []
         self._at_ms: list[int] = []
         self._frame_bytes = 0
+        self._lately: deque[Sounding] = deque(maxlen=LATELY)
+        self.agent: Callable[[], Sounding] | None = None  # what the agent says meanwhile
+
+    def sounding(self) -> Sounding:
+        """Gives the power of the latest frames, heard or still waiting."""
+        lately = list(self._lately)
+        if self._frames:
+            lately.append(_sounding(Block(self._frames, self._at_ms, self._past, self._rate_hz)))
+        return Sounding(
+            np.concatenate([NO_TIMES, *(some.at_ms for some in lately)]),
+            np.concatenate([NO_POWERS, *(some.power for some in lately)]),
+        )
 
     def feed(self, frame: bytes, at_ms: int) -> list[Signal]:
         if len(frame) != self._frame_bytes:
@@ -114,7 +135,7 @@ class _Channel:
         self._rate_hz = RATE_OF_BYTES[frame_bytes]
         self._past: Samples = np.zeros(past_samples(self._rate_hz), np.int16)
         if self._name != "room":
-            self._listener = Phone(self._name, self._country, self._rate_hz, self._tunes)
+            self._listener = Phone(self._name, self._country, self._rate_hz, self._tunes, self.agent)
         elif self._rate_hz == ROOM_HZ:
             self._listener = Rings(self._name, self._country, self._ringer)
 
@@ -123,4 +144,5 @@ class _Channel:
             return []
         block = Block(self._frames, self._at_ms, self._past, self._rate_hz)
         self._frames, self._at_ms, self._past = [], [], block.tail
+        self._lately.append(_sounding(block))
         return self._levels.step(block) + (self._listener.hear(block) if self._listener else [])

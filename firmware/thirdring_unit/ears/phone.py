@@ -1,6 +1,7 @@
 """Listens to the phone's conversation: speech on either side, and music and tones on the line."""
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import webrtcvad
@@ -10,6 +11,7 @@ from thirdring_unit.core.events import Signal
 from .block import FRAME_MS, Block
 from .character import Character
 from .judge import Verdict
+from .leak import Leak, Sounding
 from .loudness import Loudness
 from .plans import tones_of
 from .samples import NO_FLAGS, Flags, Reals
@@ -23,17 +25,30 @@ BREATH_MS = 300  # a shorter pause is between words
 MUSIC_MS, REST_MS = 4000, 10_000  # music is music when it goes on; a shorter rest is part of it
 KNOWN_REST_MS = 30_000  # the site's own music: an announcement of 15 s is part of it, as speech counts twice
 LEAD_IN_MS = 20_000  # the beginning of a tune can be so slow to recognise
+LEAD_OUT_MS = 2500  # a first word after a tune can be taken for its last note
+SPURTS_KEPT = 64
 NEVER_MS = -LEAD_IN_MS
 
 
 class Phone:
-    """The detectors of one side of the conversation, `agent` or `line`; `tunes` are the site's own hold music."""
+    """The detectors of one side of the conversation, `agent` or `line`.
 
-    def __init__(self, channel: str, country: str, rate_hz: int, tunes: Iterable[Tune] = ()) -> None:
+    `tunes` are the site's own hold music, `agent` gives what the agent said lately, whose echo is no caller's voice.
+    """
+
+    def __init__(
+        self,
+        channel: str,
+        country: str,
+        rate_hz: int,
+        tunes: Iterable[Tune] = (),
+        agent: Callable[[], Sounding] | None = None,
+    ) -> None:
         self._rate_hz = rate_hz
         self._vad = webrtcvad.Vad(VAD_MODE)
         self._tones = Tones(channel, tones_of(country), rate_hz)
         self._tunes = Tunes(tunes)
+        self._agent, self._leak = agent, Leak()
         self._character = Character()
         self._voice = Spurts(
             "voice", channel, shortest_ms=SPOKEN_MS, sure_ms=SURE_MS, pause_ms=BREATH_MS, regain_ms=BREATH_MS
@@ -43,6 +58,7 @@ class Phone:
         )
         self._loudness = Loudness() if channel == "agent" else None
         self._silent_ms = NEVER_MS  # since when nobody speaks
+        self._spoke_ms: deque[int] = deque(maxlen=SPURTS_KEPT)  # when somebody began to
         self._power: Reals = np.zeros(0, np.float32)  # of the frames that wait for their verdict
         self._known = NO_FLAGS  # whether they are of a known tune
 
@@ -67,11 +83,12 @@ class Phone:
         )
 
     def _follow(self, at_ms: list[int], verdict: Verdict) -> list[Signal]:
+        power, self._power = self._power[: len(at_ms)], self._power[len(at_ms) :]
         if self._loudness:
-            self._loudness.step(verdict.sure, self._power[: len(at_ms)])
-        self._power = self._power[len(at_ms) :]
-        voice = self._spoken(self._voice.step(at_ms, verdict.likely, verdict.sure))
-        return voice + self._since_speech(self._play(at_ms, verdict))
+            self._loudness.step(verdict.sure, power)
+        own = ~self._leak.hides(at_ms, power, self._agent()) if self._agent else np.True_
+        voice = self._spoken(self._voice.step(at_ms, verdict.likely & own, verdict.sure & own))
+        return voice + self._between_speech(self._play(at_ms, verdict))
 
     def _play(self, at_ms: list[int], verdict: Verdict) -> list[Signal]:
         """Follows music; the site's own is music at once, and longer."""
@@ -86,10 +103,14 @@ class Phone:
             self._music.pause_ms = REST_MS
         return signals
 
-    def _since_speech(self, music: list[Signal]) -> list[Signal]:
-        """Lets music begin where speech ended: its first bars and the silence before them are waiting, too."""
+    def _between_speech(self, music: list[Signal]) -> list[Signal]:
+        """Lets music begin where speech ended, as its first bars are waiting, too, and end where speech began."""
         for signal in music:
-            if signal.on and 0 < signal.at_ms - self._silent_ms < LEAD_IN_MS:
+            if not signal.on:
+                signal.at_ms = min(
+                    [at_ms for at_ms in self._spoke_ms if 0 < signal.at_ms - at_ms < LEAD_OUT_MS], default=signal.at_ms
+                )
+            elif 0 < signal.at_ms - self._silent_ms < LEAD_IN_MS:
                 signal.at_ms = self._silent_ms
         return music
 
@@ -97,6 +118,8 @@ class Phone:
         """Adds to the end of a spurt how long it was loud, where that can be told."""
         for signal in voice:
             self._silent_ms = NEVER_MS if signal.on else signal.at_ms
+            if signal.on:
+                self._spoke_ms.append(signal.at_ms)
             loud_ms = self._loudness.take_ms() if self._loudness and not signal.on else None
             if loud_ms is not None:
                 signal.detail = {"loud_ms": loud_ms}

@@ -18,7 +18,9 @@ AHEAD = 16  # frames after the judged one that are seen
 WINDOWS = ((12, 12), (50, AHEAD), (150, AHEAD))  # frames before and after, for means and spreads
 LONG = len(WINDOWS) - 1
 BACK = WINDOWS[LONG][0] + 1
-EXTRAS = 3 + len(LAGS)  # loudness, peakiness, a likeness for each lag, gate
+EXTRAS = 4 + len(LAGS)  # loudness, peakiness, a likeness for each lag, voicing, gate
+PITCH_HZ = (80, 400)  # of voices
+PITCHES = 40
 SHAPE, SHAPE_2, MOVED = slice(0, BANDS), slice(BANDS, 2 * BANDS), slice(2 * BANDS, 3 * BANDS)
 EXTRA, EXTRA_2 = slice(3 * BANDS, 3 * BANDS + EXTRAS), slice(3 * BANDS + EXTRAS, 3 * BANDS + 2 * EXTRAS)
 SUMS = EXTRA_2.stop
@@ -57,6 +59,8 @@ class Traits:
         """Describes each frame: its spectral shape, and how loud, peaky, alike to former ones and voiced it is."""
         bands = np.log(power @ BAND_SUMS + FLOOR_POWER)
         fine = np.log(power + FLOOR_POWER) @ SHARPEN
+        root = np.sqrt(power)
+        voiced = (root @ PITCH_WAVES).max(axis=1) / (root.sum(axis=1) + 1)
         size = np.sqrt(np.einsum("ij,ij->i", fine, fine))
         fine /= size[:, None] + 1
         past = np.concatenate((self._fine, fine))
@@ -70,7 +74,7 @@ class Traits:
         made[0, MOVED] = shape[0] - self._shape[-1]
         np.abs(made[:, MOVED], out=made[:, MOVED])
         extra = made[:, EXTRA]
-        extra[:, 0], extra[:, 1], extra[:, -1] = loud, size, gate
+        extra[:, 0], extra[:, 1], extra[:, -2], extra[:, -1] = loud, size, voiced, gate
         for number, lag in enumerate(LAGS):
             np.einsum("ij,ij->i", fine, past[LAG_MAX - lag : len(past) - lag], out=extra[:, 2 + number])
         np.square(extra, out=made[:, EXTRA_2])
@@ -140,5 +144,14 @@ def _sharpen() -> Reals:
     return sharpen
 
 
+def _pitch_waves() -> Reals:
+    """A wave over the spectrum for each pitch: the harmonics of that pitch lie on its crests."""
+    pitch_hz = np.geomspace(*PITCH_HZ, PITCHES)
+    at_hz = np.arange(HEARD.start, HEARD.stop) * BIN_HZ
+    waves: Reals = np.cos(2 * np.pi * at_hz[:, None] / pitch_hz).astype(np.float32)
+    return waves
+
+
+PITCH_WAVES = _pitch_waves()
 BAND_SUMS = _band_sums()
 SHARPEN = _sharpen()

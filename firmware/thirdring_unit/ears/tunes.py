@@ -25,7 +25,8 @@ PLACE = 2  # frames from one place of a print to the next
 LOOK = 8  # frames from one look at what is heard to the next
 CLIP = 1.0  # nepers: a larger change proves no more
 KEPT, KEPT_NOW = 0.985, 0.88  # of a sum of likeness at each look: it forgets in ten seconds, in one
-LIKE, STILL_LIKE = 0.5, 0.3  # what a sum must have of a perfect match's: to find the place, to be there still
+LIKE, STILL_LIKE = 0.5, 0.3  # what a sum must have of a perfect match's: to find the place, to keep it
+SOUNDING = 0.45  # what the sum of the last second must have there: else the tune pauses
 PROOF_MS = 4000  # a shorter match may be chance
 SOFTEST_POWER = 1.0  # in a band: the rounding of 16-bit samples
 QUIETEST_POWER = 1000.0  # -60 dB of full scale
@@ -107,7 +108,7 @@ class Tunes:
 
     @property
     def _is_there(self) -> bool:
-        return self._at is not None and self._now >= STILL_LIKE * self._most_now
+        return self._at is not None and self._now >= SOUNDING * self._most_now
 
     def _look(self, changes: Reals) -> None:
         """Moves every sum of likeness on to its next place, and finds the best."""
