@@ -215,12 +215,17 @@ def pages(config: Config, state_dir: Path, clock: Clock) -> Pages:
         config.web.port,
         config.web_name,
         config.reports(state_dir),
+        config.web_certificate,
     )
     shown = Pages(wanted)
     link = first_link(RealClock().now_ms())
     if link:
         click.echo(f"First start: open {wanted.address}{link} to become the manager (works once, for three days)")
     log.info("pages", address=wanted.address)
+    if wanted.is_open_to_listeners:
+        log.warning(
+            "the pages speak plain HTTP: who listens on the network reads passwords; set [web] certificate and key"
+        )
     return shown
 
 

@@ -16,6 +16,7 @@ from thirdring_gateway.broker.configuration import Address, Listeners
 from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.domain.settings import BranchSettings, SettingsError, demand, demand_known, parse, section, whole
 from thirdring_gateway.trouble import Trouble
+from thirdring_gateway.web.certificate import Certificate
 
 TABLE: tuple[tuple[str, str, object, str], ...] = (
     ("broker", "host", "0.0.0.0", "where desks come in, by TLS only"),  # noqa: S104 -- see Listeners
@@ -27,6 +28,8 @@ TABLE: tuple[tuple[str, str, object, str], ...] = (
     ("web", "host", "127.0.0.1", "where the pages are; 0.0.0.0 lets the browsers of the branch in"),
     ("web", "port", 8080, "their port"),
     ("web", "name", "", "the name in the browser's address, where a proxy on this machine passes it on"),
+    ("web", "certificate", "", "a PEM file with their certificate and its chain, for HTTPS; empty: plain HTTP"),
+    ("web", "key", "", "a PEM file with the certificate's private key, not encrypted"),
     ("reports", "folder", "reports", "where scheduled reports are put: a folder, or one in the state folder"),
     ("ledger", "database", "ledger.sqlite3", "a file in the state folder, or postgresql://user:password@host/name"),
 )
@@ -49,6 +52,7 @@ class Config:
     external: Address | None = None
     web: Address = field(default_factory=lambda: Address("127.0.0.1", 8080))
     web_name: str = ""
+    web_certificate: Certificate | None = None
     database: str = "ledger.sqlite3"
     reports_folder: str = "reports"
     units: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -118,8 +122,9 @@ def from_mapping(mapping: Mapping[str, Any]) -> Config:
     web_host = demand(given["web", "host"], "[web] host", "a host name or address", bool)
     web = Address(web_host, whole(given["web", "port"], "[web] port", PORTS))
     web_name = demand(given["web", "name"], "[web] name", "a name such as calls.example, or nothing", lambda _: True)
+    certificate = _certificate(*(given["web", key] for key in Certificate._fields))
     broker = {key: given[of, key] for of, key in given if of == "broker"}
-    return Config(branch, *_broker(broker), web, web_name, database, folder, units)
+    return Config(branch, *_broker(broker), web, web_name, certificate, database, folder, units)
 
 
 def _broker(given: Mapping[str, Any]) -> tuple[Listeners, str, Address | None]:
@@ -135,6 +140,17 @@ def _broker(given: Mapping[str, Any]) -> tuple[Listeners, str, Address | None]:
         raise SettingsError(
             f"[broker] external is {external!r:.60}; give host:port, such as 192.168.7.1:1883"
         ) from None
+
+
+def _certificate(certificate: object, key: object) -> Certificate | None:
+    """Return the files for HTTPS, None for plain HTTP."""
+    named = [
+        demand(value, f"[web] {name}", "a PEM file, or nothing", lambda _: True)
+        for name, value in zip(Certificate._fields, (certificate, key), strict=True)
+    ]
+    if any(named) != all(named):
+        raise SettingsError("[web] certificate and key belong together; give both for HTTPS, or none")
+    return Certificate(*map(Path, named)) if all(named) else None
 
 
 def _address(text: str) -> Address | None:

@@ -19,6 +19,7 @@ from thirdring_gateway.children import born, end
 from thirdring_gateway.clock import Clock
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.trouble import Trouble
+from thirdring_gateway.web.certificate import Certificate
 
 RESTART_S = 2.0
 FAR_MS = 1_000_000
@@ -46,11 +47,18 @@ class Wanted(NamedTuple):
     port: int
     name: str = ""
     folder: Path = Path("reports")
+    certificate: Certificate | None = None
 
     @property
     def address(self) -> str:
         """Where a browser on this machine finds the pages."""
-        return f"http://{'127.0.0.1' if self.host in EVERYWHERE else self.host}:{self.port}"
+        scheme = "https" if self.certificate else "http"
+        return f"{scheme}://{'127.0.0.1' if self.host in EVERYWHERE else self.host}:{self.port}"
+
+    @property
+    def is_open_to_listeners(self) -> bool:
+        """Whether what people type, passwords too, crosses the network in the clear."""
+        return not self.certificate and self.host not in LOOPBACK
 
     @property
     def hosts(self) -> list[str]:
@@ -64,6 +72,8 @@ class Pages(AbstractContextManager["Pages"]):
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
         self._stopping = Event()
+        if wanted.certificate:
+            wanted.certificate.check()
         self._socket = listening(wanted.host, wanted.port)
         self._watch = Thread(target=self._keep_running, name="pages")
 
@@ -107,7 +117,8 @@ def run(wanted: Wanted, listener: socket.socket) -> None:
 
     open_ledger(wanted.database)
     pace = round(FAR_MS / MS_PER_S / wanted.clock.wait_s(wanted.clock.now_ms() + FAR_MS))
-    server = uvicorn.Server(uvicorn.Config("", **SERVER))
+    chain, key = wanted.certificate or (None, None)
+    server = uvicorn.Server(uvicorn.Config("", **SERVER, ssl_certfile=chain, ssl_keyfile=key))
     given = Composed(wanted.branch, wanted.clock, pace, lambda: server.should_exit, wanted.state_dir, wanted.folder)
     server.config.app = site(given, wanted.state_dir / "web.key", wanted.hosts)
     Thread(target=end_with_parent, args=(server,), daemon=True).start()
