@@ -22,6 +22,7 @@ from thirdring_gateway.broker.mosquitto import Mosquitto
 from thirdring_gateway.clock import RealClock
 from thirdring_gateway.demo.run import free_port
 from thirdring_gateway.domain.settings import BranchSettings, Tier
+from thirdring_gateway.identities.authority import Authority, new_authority
 from thirdring_gateway.ledger.append import Appender, Batch
 from thirdring_gateway.ledger.database import open_database
 from thirdring_gateway.lights import Lights
@@ -36,6 +37,8 @@ from thirdring_unit.identity import Identity, write
 from thirdring_unit.runtime import Clock, Event, Inbox, Runtime, run
 
 BRANCH, DESK, BARE = "bench", "desk-01", "desk-02"
+IDENTITY = "identity.json"
+DAY_MS = 86_400_000
 SAMPLES = 200
 LIMIT_MS = 60
 WAIT_S = 30
@@ -89,9 +92,7 @@ def desk(address: Address, state: Path, bare_secret: str, lit: Connection, recei
     unit = WatchedUnit(settings, Journal(storage, settings.limit_bytes), "power", "bench")
     clock = Clock()
     inbox = Inbox(clock)
-    identity = state / "identity.json"
-    write(identity, Identity(BRANCH, DESK, address.host, address.port, password=secret_of(state, DESK)))
-    link = BrokerLink(Credentials(identity, settings), unit, inbox)
+    link = BrokerLink(Credentials(state / IDENTITY, settings), unit, inbox)
     runtime = Runtime(unit, link, StopwatchLights(unit, lit))
     plain = Client(CallbackAPIVersion.VERSION2, client_id=BARE)
     plain.username_pw_set(BARE, bare_secret)
@@ -182,8 +183,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder)
         address = Address("127.0.0.1", free_port())
-        broker = Mosquitto(state, BRANCH, Listeners(address.port, port=0, password_port=0))
-        broker.start(Access(hashed(state, {unit: secret_of(state, unit) for unit in (DESK, BARE)})))
+        authority, listeners = Authority(new_authority(BRANCH)), Listeners(address.port, address.host, free_port())
+        broker = Mosquitto(state, BRANCH, listeners, authority)
+        broker.start(Access(hashed(state, {BARE: secret_of(state, BARE)})))
+        issued, key = authority.client(DESK, RealClock().now_ms() + DAY_MS)
+        near = address.host, listeners.port
+        write(state / IDENTITY, Identity(BRANCH, DESK, *near, authority.cert, issued.cert, key))
         lit, lit_end = spawn.Pipe(duplex=False)
         received, received_end = spawn.Pipe(duplex=False)
         process = spawn.Process(target=desk, args=[address, state, secret_of(state, BARE), lit_end, received_end])

@@ -238,6 +238,31 @@ def test_a_renewed_certificate_reaches_the_unit_over_its_own_topic_and_opens_the
     gateway.leave()
 
 
+@pytest.mark.system
+def test_a_certificate_that_the_unit_cannot_take_is_a_fact(door: GuardedBroker) -> None:
+    door.enrol("desk-07")
+    unit = Unit(SETTINGS, Journal(Storage(), SETTINGS.limit_bytes), "power")
+    inbox = Inbox(Clock())
+    link = BrokerLink(Credentials(next(door.folder.glob("desk-07.*.json")), SETTINGS), unit, inbox)
+    link.connect()
+    gateway = door.gateway()
+    foreign, _ = door.authority.client("desk-07", now_ms() + DAY_MS)
+    topic = wire.topic(BRANCH, "desk-07", "cert")
+    gateway.say(topic, wire.encode("cert", {"pem": foreign.cert}), retain=True)
+    faults: list[bytes] = []
+    until = time.monotonic() + WAIT_S
+    while not faults:
+        assert time.monotonic() < until
+        for up_ms, event in inbox.take(0.05):
+            event(unit, up_ms)
+            faults += [said.payload for said in unit.outgoing(up_ms) if b'"fault"' in said.payload]
+    fault = wire.decode_fact(faults[0])
+    assert (fault["what"], fault["on"]) == ("identity", True)
+    assert "do not belong together" in fault["why"]
+    link.close(unit.will())
+    gateway.leave()
+
+
 # ---- clocks and the authority's file
 
 

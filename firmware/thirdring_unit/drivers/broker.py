@@ -40,6 +40,7 @@ class BrokerLink:
         self._subscriptions = [(topic, 1) for topic in (*unit.subscriptions(), self._topic("cert"))]
         self._inbox = inbox
         self._troubles: set[str] = set()  # told since the link was up last
+        self._wrong = ""  # what is wrong with the newest certificate, as last told
         self._client = _client_of(credentials, settings)
         self._client.max_queued_messages_set(QUEUE_MAX)
         self._client.max_inflight_messages_set(settings.window)
@@ -119,13 +120,17 @@ class BrokerLink:
         self._inbox.put(partial(_receive, tail=said, payload=bytes(message.payload)))
 
     def _renew(self, payload: bytes) -> None:
+        """Take a new certificate; that it cannot be kept is a fact: somebody has to come before the old one ends."""
+        wrong = ""
         try:
             if self._credentials.renew(wire.decode("cert", payload)["pem"]):
                 _log.info("certificate renewed", unit=self._settings.unit)
         except (wire.WireError, UserError) as error:
-            _log.warning("the new certificate is refused", unit=self._settings.unit, reason=str(error))
-            answer = {"id": "cert", "ok": False, "error": str(error)}
-            self._client.publish(self._topic("reply"), wire.encode("reply", answer), qos=1)
+            wrong = str(error)
+            _log.warning("the new certificate is refused", unit=self._settings.unit, reason=wrong)
+        if wrong != self._wrong:
+            self._wrong = wrong
+            self._inbox.put(partial(_fault, why=wrong))
 
 
 def probe(credentials: Credentials, settings: Settings) -> str | None:
@@ -159,6 +164,10 @@ def _client_of(credentials: Credentials, settings: Settings) -> mqtt.Client:
 
 def _link(unit: Unit, up_ms: int, *, connected: bool) -> None:
     unit.link(up_ms, connected)
+
+
+def _fault(unit: Unit, up_ms: int, *, why: str) -> None:
+    unit.fault(up_ms, "identity", bool(why), why)
 
 
 def _receive(unit: Unit, up_ms: int, *, tail: str, payload: bytes) -> None:
