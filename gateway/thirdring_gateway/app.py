@@ -20,9 +20,10 @@ from thirdring_gateway.branch import store
 from thirdring_gateway.broker.access import INGEST_USER, LIGHTS_USER, secret_of
 from thirdring_gateway.broker.mosquitto import Mosquitto
 from thirdring_gateway.clock import Clock, RealClock
-from thirdring_gateway.config import Config, Followed
+from thirdring_gateway.config import Config
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.files import make_folder
+from thirdring_gateway.followed import Followed
 from thirdring_gateway.identities import registry
 from thirdring_gateway.identities.doorkeeper import Doorkeeper
 from thirdring_gateway.identities.vault import open_authority
@@ -160,12 +161,11 @@ class Gateway(AbstractContextManager["Gateway"]):
 
     def _take_changes(self) -> None:
         is_changed = self._doors is not None and self._doors.look(RealClock().now_ms())
-        written = self._followed.changed() if self._followed else None
-        if written:
-            self._config = replace(self._config, units=written.units)
-            log.info("settings of the units are read again; other ones are in force after a restart")
+        written = self._followed.units_written() if self._followed else None
+        if written is not None:
+            self._config = replace(self._config, units=written)
         revision = store.revision()
-        if is_changed or written or revision != self._revision:
+        if is_changed or written is not None or revision != self._revision:
             settings = store.load(self._config.branch)
             self.lights.use(settings)
             self._tell_units(settings)

@@ -12,6 +12,7 @@ from rich.console import Console
 from thirdring_gateway import config as gateway_config
 from thirdring_gateway.clock import RealClock
 from thirdring_gateway.files import write_whole
+from thirdring_gateway.followed import Followed
 from thirdring_gateway.trouble import Trouble
 
 BAD_INPUT = 2
@@ -67,7 +68,7 @@ def serve(config_path: Path | None, state: Path) -> None:
     from thirdring_gateway.app import serve as run  # noqa: PLC0415 -- Django takes its time, `--help` need not
 
     path = config_path or HERE
-    followed = gateway_config.Followed(path) if path.exists() else None
+    followed = Followed(path) if path.exists() else None
     sys.exit(run(configured(config_path), state, followed))
 
 

@@ -71,29 +71,6 @@ class Config:
         return self.database if "://" in self.database else str(state_dir / self.database)
 
 
-class Followed:
-    """A settings file while it is in force: `changed` tells what somebody has written into it since."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._seen = self._state()
-
-    def changed(self) -> Config | None:
-        """Return the settings when the file was written, None when it was not; raises Trouble as `read`, once."""
-        latest = self._state()
-        if latest == self._seen:
-            return None
-        self._seen = latest
-        return read(self._path)
-
-    def _state(self) -> tuple[int, int, int] | None:
-        try:
-            found = self._path.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size, found.st_ino
-
-
 def read(path: Path) -> Config:
     """Return the settings in `path`; raises Trouble with one line that names what is wrong and how to mend it."""
     try:

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from cryptography import x509
+from django.db import OperationalError
 from thirdring_gateway.accounts.models import Change
 from thirdring_gateway.broker.configuration import Listeners
 from thirdring_gateway.cli import main
-from thirdring_gateway.identities import registry
+from thirdring_gateway.files import write_whole
+from thirdring_gateway.identities import enrolment, registry
 from thirdring_gateway.identities.authority import Authority, new_authority
 from thirdring_gateway.identities.enrolment import RELEASED_MS, enrol, revoke
 from thirdring_gateway.identities.models import Enrolment
@@ -167,6 +169,21 @@ def test_a_failure_leaves_neither_a_file_nor_a_row(branch: GuardedBroker) -> Non
         enrol(branch.config, branch.state_dir, "desk-07", out, now_ms(), broker="", by_password=False, replace=False)
     assert not Enrolment.objects.exists()
     assert not Change.objects.exists()
+
+
+def test_an_identity_that_could_not_be_registered_is_not_left_behind(
+    branch: GuardedBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def disk_full(path: Path, content: bytes, mode: int) -> None:
+        write_whole(path, content, mode)
+        raise OperationalError("disk full")
+
+    monkeypatch.setattr(enrolment, "write_whole", disk_full)
+    out = branch.folder / "x.json"
+    with pytest.raises(Trouble, match="disk full"):
+        enrol(branch.config, branch.state_dir, "desk-07", out, now_ms(), broker="", by_password=False, replace=False)
+    assert not out.exists()  # it could never be revoked
+    assert not Enrolment.objects.exists()
 
 
 def test_a_certificate_is_renewed_early_for_the_same_key_and_can_still_be_revoked(branch: GuardedBroker) -> None:

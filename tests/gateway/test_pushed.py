@@ -42,3 +42,10 @@ def test_the_revision_changes_with_the_content_and_with_nothing_else() -> None:
     revisions = [wire.decode("config", payload)["rev"] for payload in payloads]
     assert revisions[0] == revisions[1] != revisions[2]
     assert limits_of(SHIPPED, NOW_MS) == {}
+
+
+def test_an_enrolled_unit_that_no_settings_name_follows_the_branchs_limits() -> None:
+    branch = replace(SHIPPED, hold_limit_ms=45_000)
+    (message,) = pushed(Config(SHIPPED), branch, NOW_MS, ["desk-09"])
+    assert message.topic == "thirdring/1/b12/desk-09/config"
+    assert wire.decode("config", message.payload)["settings"] == {"hold": {"limit_ms": 45_000}}

@@ -1,20 +1,23 @@
-"""A unit's life at a real gateway, as facilities see it: enrolled, heard, told its settings, renewed, shut out."""
+"""A unit at a real gateway, as facilities see it: enrolled, told its settings, and shut out, while all runs on."""
 
+import json
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from thirdring_unit.identity import read
 
 from tests.gateway.conftest import free_port
+from tests.gateway.guarded import Caller
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 WAIT_S = 30
-DAY_MS = 86_400_000
 PROGRAMS = Path(sys.executable).parent
 
 
@@ -58,12 +61,18 @@ class Serving:
     def until_logged(self, text: str, log: str = "gateway.log") -> None:
         eventually(lambda: self.says(log, text))
 
-    def desk(self, unit: str) -> "subprocess.Popen[bytes]":
+    @contextmanager
+    def desk(self, unit: str) -> Iterator[None]:
         program = str(PROGRAMS / "thirdring-unit")
         options = ("--seed", "7", "--desk", unit, "--state", str(self.folder / unit), "--pace", "20")
         with (self.folder / f"{unit}.log").open("wb") as log:
             command = [program, "simulate", *options, "--identity", str(self.folder / f"{unit}.json")]
-            return subprocess.Popen(command, stderr=log)
+            process = subprocess.Popen(command, stderr=log)
+        try:
+            yield
+        finally:
+            process.kill()
+            process.wait()
 
 
 @pytest.fixture
@@ -78,16 +87,22 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
 def test_a_unit_is_enrolled_heard_told_its_settings_and_shut_out_while_the_gateway_runs(serving: Serving) -> None:
     serving.run("enrol", "desk-07", "--out", str(serving.folder / "desk-07.json"))
     serving.run("enrol", "desk-08", "--out", str(serving.folder / "desk-08.json"))
-    with serving.desk("desk-07") as desk, serving.desk("desk-08") as other:
+    with serving.desk("desk-07"), serving.desk("desk-08"):
         serving.until_logged("link up", "desk-07.log")
         serving.until_logged("link up", "desk-08.log")
-        serving.write_settings("desk-07 = { vip = { near_percent = 60 } }")
-        serving.until_logged("settings of the units are read again")
+        serving.write_settings("desk-09 = { vip = { near_percent = 60 } }")
+        serving.run("enrol", "desk-09", "--out", str(serving.folder / "desk-09.json"))
+        small = Caller(read(serving.folder / "desk-09.json"))
+        small.listen("thirdring/1/b12/desk-09/config")
+        told = small.until(bool)
+        assert json.loads(told[0][1])["settings"] == {"vip": {"near_percent": 60}}
+        small.leave()
+        serving.write_settings("desk-09 = { vip = { far_percent = 60 } }")
+        serving.until_logged("did you mean")
+        serving.write_settings("")
         before = (serving.folder / "desk-08.log").read_text().count("link up")
         serving.run("revoke", "desk-07")
         eventually(lambda: serving.says("desk-07.log", "is revoked", "still enrolled there"))
         eventually(lambda: (serving.folder / "desk-08.log").read_text().count("link up") > before)
         assert (serving.folder / "desk-07.log").read_text().count("link up") == 1
         assert "revoked" in serving.run("units")
-        for each in (desk, other):
-            each.terminate()
