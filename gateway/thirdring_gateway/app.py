@@ -193,15 +193,9 @@ def serve(config: Config, state_dir: Path, followed: Followed | None = None) -> 
         pages(config, state_dir, RealClock()),
         reporting(config, state_dir, RealClock()),
     ):
-        log.info("ready", branch=config.branch.branch, broker=_shown(config))
+        log.info("ready", branch=config.branch.branch, broker=str(config.external or config.listeners))
         stopping.wait()
     return int(gateway.failed)
-
-
-def _shown(config: Config) -> str:
-    if config.external:
-        return f"{config.external.host}:{config.external.port}"
-    return f"{config.listeners.host}:{config.listeners.port}"
 
 
 def pages(config: Config, state_dir: Path, clock: Clock) -> Pages:

@@ -60,6 +60,9 @@ class Address:
     host: str
     port: int
 
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
 
 @dataclass(frozen=True, slots=True)
 class Listeners:
@@ -73,6 +76,9 @@ class Listeners:
     host: str = "0.0.0.0"  # noqa: S104 -- desks are elsewhere, and nobody gets in without a certificate
     port: int = 8883
     password_port: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
 
     @property
     def is_everywhere(self) -> bool:
