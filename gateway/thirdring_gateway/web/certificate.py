@@ -23,6 +23,5 @@ class Certificate(NamedTuple):
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*self, password=lambda: "")
         except (ssl.SSLError, ValueError) as error:
-            raise Trouble(
-                f"[web] {self.certificate} and {self.key} are no PEM certificate with its unencrypted key; name another pair"
-            ) from error
+            pair = f"{self.certificate} and {self.key}"
+            raise Trouble(f"[web] {pair} are no PEM certificate with its unencrypted key; name another pair") from error
