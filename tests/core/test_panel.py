@@ -1,6 +1,6 @@
 """The panel: two lights told apart by rhythm, not by colour."""
 
-from thirdring_unit.core.panel import IDENTIFY_MS, SELF_TEST_MS, Panel
+from thirdring_unit.core.panel import IDENTIFY_MS, PATTERNS, SELF_TEST_MS, Panel
 
 READY = SELF_TEST_MS
 
@@ -52,8 +52,8 @@ def test_identify_blinks_both_fast_for_a_while_and_then_the_words_are_back() -> 
     panel = Panel(0)
     panel.show(READY, "over", "off")
     panel.identify(20_000)
-    assert changes(panel, 20_000, 21_000) >= 6
-    assert lit(panel, 20_000, 21_000, 1) == 500
+    assert changes(panel, 20_000, 22_000) == 9
+    assert lit(panel, 20_000, 22_000, 1) == 1000
     assert panel.lights(20_000 + IDENTIFY_MS) == (True, False)
 
 
@@ -75,3 +75,18 @@ def test_lights_that_stay_as_they_are_need_no_looking_after() -> None:
     panel = Panel(0)
     panel.show(READY, "over", "off")
     assert panel.next_ms(READY) is None
+
+
+def test_no_light_flashes_more_than_three_times_a_second() -> None:
+    for lit_ms, cycle_ms in PATTERNS.values():
+        assert lit_ms in (0, cycle_ms) or 3 * cycle_ms >= 1000
+
+
+def test_any_two_words_are_told_apart_by_rhythm_alone() -> None:
+    words = list(PATTERNS)
+    for index in range(len(words)):
+        for other in words[index + 1 :]:
+            (lit_1, cycle_1), (lit_2, cycle_2) = PATTERNS[words[index]], PATTERNS[other]
+            shares = abs(lit_1 * cycle_2 - lit_2 * cycle_1) * 5 >= 2 * cycle_1 * cycle_2
+            tempos = max(cycle_1, cycle_2) >= 4 * min(cycle_1, cycle_2)
+            assert shares or tempos, (words[index], other)

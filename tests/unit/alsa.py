@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE_HZ = 8_000
-FRAME = RATE_HZ // 50
+CHUNKS_A_SECOND = 10
+CHUNK = RATE_HZ // CHUNKS_A_SECOND  # what is read at once: ALSA takes a shorter answer of a FIFO for all there is
 PATIENCE_S = 30
 
 Sound = NDArray[np.int16]
@@ -44,12 +45,17 @@ def silence(length_ms: int) -> Sound:
 
 
 class LiveCard:
-    """A mono card at 8 kHz that plays faint noise, as long as it is plugged in, and what it is given."""
+    """A card at 8 kHz that plays `background` over and over, as long as it is plugged in, and over it what it is given.
 
-    def __init__(self, fifo: Path) -> None:
+    Samples of several channels are interleaved.
+    """
+
+    def __init__(self, fifo: Path, background: Sound | None = None, channels: int = 1) -> None:
         os.mkfifo(fifo)
         self._fifo = fifo
-        self._noise: Sound = np.random.default_rng(7).integers(-30, 30, 50 * FRAME, dtype=np.int16)
+        self._size = CHUNK * channels
+        noise = np.random.default_rng(7).integers(-30, 30, CHUNKS_A_SECOND * self._size, dtype=np.int16)
+        self._background = (noise if background is None else background).reshape(-1, self._size)
         self._sound: Sound = np.zeros(0, np.int16)
         self._ended, self._has_played, self._is_heard = Event(), Event(), Event()
         Thread(target=self._live, daemon=True).start()
@@ -77,14 +83,14 @@ class LiveCard:
                 continue
 
     def _feed(self, file: int) -> None:
-        began_s, frames = monotonic(), 0
-        while not self._ended.wait(max(0, began_s + frames / 50 - monotonic())):
-            frame, self._sound = self._sound[:FRAME], self._sound[FRAME:]
-            noise = self._noise[frames % 50 * FRAME :][:FRAME].copy()
-            noise[: len(frame)] += frame
-            os.write(file, noise.tobytes())
-            frames += 1
-            if frames == 50:
+        began_s, chunks = monotonic(), 0
+        while not self._ended.wait(max(0, began_s + chunks / CHUNKS_A_SECOND - monotonic())):
+            sound, self._sound = self._sound[: self._size], self._sound[self._size :]
+            chunk = self._background[chunks % len(self._background)].copy()
+            chunk[: len(sound)] += sound
+            os.write(file, chunk.tobytes())
+            chunks += 1
+            if chunks == CHUNKS_A_SECOND:
                 self._is_heard.set()
             if not len(self._sound):
                 self._has_played.set()

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from thirdring_unit import settings_help
 from thirdring_unit.pi import microphones
-from thirdring_unit.pi.frames import FRAME_MS, FrameClock, Framer
+from thirdring_unit.pi.frames import FRAME_MS, ChunkClock, Framer
+from thirdring_unit.pi.framing import CHUNK_MS
 from thirdring_unit.pi.recorder import RecorderError, find
 from thirdring_unit.pi.soundcard import SoundCard, SoundCardError
 
@@ -30,15 +31,15 @@ def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
 def test_every_sample_of_a_card_arrives_as_it_is(recorded: bytes) -> None:
     with SoundCard("phone_line", 8_000, 1) as card:
         assert card.rate_hz() == 8_000
-        assert b"".join(sound.samples for sound in islice(card.frames(), 200)) == recorded
+        assert b"".join(chunk.samples for chunk in islice(card.chunks(), 40)) == recorded
 
 
 def test_a_stereo_card_gives_both_sides_interleaved(recorded: bytes) -> None:
     with SoundCard("phone_line", 16_000, 2) as card:
         assert card.rate_hz() == 16_000
-        frame = next(card.frames())
-    assert len(frame.samples) == 320 * 2 * 2
-    assert recorded.startswith(frame.samples)
+        chunk = next(card.chunks())
+    assert len(chunk.samples) == 1_600 * 2 * 2
+    assert recorded.startswith(chunk.samples)
 
 
 @pytest.mark.usefixtures("recorded")
@@ -70,38 +71,39 @@ def test_a_card_named_for_two_channels_is_stereo_with_the_line_on_the_left() -> 
 
 
 @pytest.mark.parametrize("from_hz", [8_000, 16_000, 32_000, 44_100, 48_000])
-def test_any_rate_of_a_card_becomes_whole_frames_of_the_same_sound(from_hz: int) -> None:
+def test_any_rate_of_a_card_becomes_whole_frames_of_the_same_sound_in_step(from_hz: int) -> None:
     framer = Framer(from_hz, 8_000)
     at_s = np.arange(from_hz) / from_hz
-    sound = (10_000 * np.sin(2 * np.pi * 440 * at_s)).astype(np.int16).reshape(50, -1)
-    frames = [frame for part in sound for frame in framer.frames(part)]
-    assert {len(frame) for frame in frames} == {160}
+    chunks = (10_000 * np.sin(2 * np.pi * 440 * at_s)).astype(np.int16).reshape(10, -1)
+    frames = [one for number, chunk in enumerate(chunks) for one in framer.frames(chunk, 5_000 + number * CHUNK_MS)]
+    assert {len(frame) for _, frame in frames} == {160}
     assert len(frames) >= 49
-    heard = np.concatenate(frames)
+    assert all(abs(began_ms - 5_000 - number * FRAME_MS) <= 5 for number, (began_ms, _) in enumerate(frames))
+    heard = np.concatenate([frame for _, frame in frames])
     expected = 10_000 * np.sin(2 * np.pi * 440 * np.arange(len(heard)) / 8_000)
     assert np.abs(heard - expected)[200:].max() < 150
 
 
 @given(
-    jitter_ms=st.lists(st.integers(0, 100), min_size=300, max_size=300),
+    jitter_ms=st.lists(st.integers(0, 300), min_size=200, max_size=200),
     drift=st.sampled_from([-300, -100, 0, 100, 300]),  # ppm: what crystals do
 )
-def test_frames_are_timed_by_their_number_however_late_they_are_read(jitter_ms: list[int], drift: int) -> None:
-    clock = FrameClock()
-    for number, late_ms in enumerate(jitter_ms):
-        true_ms = 1_000 + number * FRAME_MS + number * FRAME_MS * drift // 1_000_000
-        late_ms = 0 if number % 10 == 3 else late_ms  # noqa: PLW2901 -- one of ten is read at once
-        began_ms = clock.began_ms(true_ms + FRAME_MS + late_ms)
-        if number > 200:
+def test_chunks_are_timed_by_their_number_however_late_they_are_read(jitter_ms: list[int], drift: int) -> None:
+    clock = ChunkClock()
+    for number, some_ms in enumerate(jitter_ms):
+        true_ms = 1_000 + number * CHUNK_MS + number * CHUNK_MS * drift // 1_000_000
+        late_ms = 0 if number % 4 == 3 else some_ms  # one of four is read at once
+        began_ms = clock.began_ms(true_ms + CHUNK_MS + late_ms)
+        if number > 130:
             assert abs(began_ms - true_ms) <= 3, number
     assert clock.lost_ms == 0
 
 
 def test_sound_that_is_missing_is_counted_and_what_follows_is_timed_anew() -> None:
-    clock = FrameClock()
-    read_ms = [20 * number for number in range(1, 101)] + [500 + 20 * number for number in range(101, 201)]
+    clock = ChunkClock()
+    read_ms = [100 * number for number in range(1, 41)] + [500 + 100 * number for number in range(41, 81)]
     began_ms = [clock.began_ms(at_ms) for at_ms in read_ms]
-    assert began_ms[99] == 1_980
-    assert began_ms[199] == 4_480
+    assert began_ms[39] == 3_900
+    assert began_ms[79] == 8_400
     assert clock.lost_ms == 500
     assert began_ms == sorted(began_ms)

@@ -3,12 +3,13 @@
 SELF_TEST_MS = 2_000
 IDENTIFY_MS = 10_000
 
-# How a light shows a word: lit for the first so many milliseconds of every so many.
+# How a light shows a word: lit for the first so many milliseconds of every so many. No two look alike in rhythm, since
+# one in twelve men does not tell red from green; none flashes more than three times a second, for people with epilepsy.
 PATTERNS = {
     "off": (0, 1_000),
     "near": (1_000, 2_000),
     "over": (1_000, 1_000),
-    "identify": (125, 250),
+    "identify": (200, 400),
 }
 
 

@@ -23,12 +23,14 @@ from thirdring_unit.edgefile import Edge
 from thirdring_unit.filestorage import FileStorage
 from thirdring_unit.pi import pins, wallclock
 from thirdring_unit.pi.checklist import NOTE, OK, WAITING, WRONG, Checklist
+from thirdring_unit.pi.frames import FRAME_MS
+from thirdring_unit.pi.framing import CHUNK_MS
 from thirdring_unit.pi.inputs import Inputs
 from thirdring_unit.pi.microphones import cards, rates_hz
 from thirdring_unit.pi.soundcard import SoundCard, SoundCardError
 from thirdring_unit.runtime import Clock
 
-LISTEN_FRAMES = 100  # two seconds
+LISTEN_MS = 2_000
 CLIPPED_SHARE_MAX = 0.01
 NOISY_DB = -35
 FREE_BYTES_MIN = 50_000_000
@@ -116,12 +118,12 @@ def _check_card(settings: Settings, device: str, channels: list[str], found: Che
     try:
         with SoundCard(device, rate_hz, len(channels)) as card:
             card.rate_hz()
-            sound = b"".join(frame.samples for frame in islice(card.frames(), LISTEN_FRAMES))
+            sound = b"".join(chunk.samples for chunk in islice(card.chunks(), LISTEN_MS // CHUNK_MS))
     except SoundCardError as error:
         for channel in channels:
             found.put(f"sound {channel}", WRONG, str(error))
         return
-    sides = np.frombuffer(sound, np.int16).reshape(LISTEN_FRAMES, -1, len(channels))
+    sides = np.frombuffer(sound, np.int16).reshape(LISTEN_MS // FRAME_MS, -1, len(channels))
     for number, channel in enumerate(channels):
         found.put(f"sound {channel}", *judge(sides[:, :, number]))
 

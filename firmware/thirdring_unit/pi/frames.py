@@ -1,22 +1,25 @@
-"""Frames as the ears want them: one channel, their rate, and the time at which each began."""
+"""Sound as the ears want it: frames of one channel, at their rate, each with the time at which it began."""
+
+from collections.abc import Iterator
 
 import numpy as np
 
 from thirdring_unit.ears.resample import Resampler
 from thirdring_unit.ears.samples import Samples
+from thirdring_unit.pi.framing import CHUNK_MS
 
 FRAME_MS = 20
-WINDOW = 10  # frames that are looked at together
+WINDOW = 4  # chunks that are looked at together
 LOST_MS = 60  # when all of a window are later than this, sound is missing before it
-LATER_MS = 1  # how much a window may move the clock on: no crystal is 0.5 % wrong
+LATER_MS = 2  # how much a window may move the clock on: no crystal is 0.5 % wrong
 EARLIER_MS = 10  # and back: what is read before its time was timed too late, for certain; time still goes on
 
 
-class FrameClock:
-    """Says when each frame began, from the moments at which frames are read.
+class ChunkClock:
+    """Says when each chunk began, from the moments at which chunks are read.
 
-    A frame is read late, never early: in bursts, as the card's buffer fills, or when the computer is busy. So frames
-    follow each other in steps of 20 ms, which are moved by the least delay of the last ten; `lost_ms` counts the sound
+    A chunk is read late, never early: in bursts, as the card's buffer fills, or when the computer is busy. So chunks
+    follow each other in even steps, which are moved by the least delay of the last few; `lost_ms` counts the sound
     that is missing.
     """
 
@@ -26,11 +29,11 @@ class FrameClock:
         self._late_ms: list[int] = []
 
     def began_ms(self, read_ms: int) -> int:
-        """Return when the frame that was read at `read_ms` began."""
-        seen_ms = read_ms - FRAME_MS
+        """Return when the chunk that was read at `read_ms` began."""
+        seen_ms = read_ms - CHUNK_MS
         if self._next_ms is None:
             self._next_ms = seen_ms
-        began_ms, self._next_ms = self._next_ms, self._next_ms + FRAME_MS
+        began_ms, self._next_ms = self._next_ms, self._next_ms + CHUNK_MS
         self._late_ms.append(seen_ms - began_ms)
         if len(self._late_ms) == WINDOW:
             self._next_ms += self._shift_ms()
@@ -46,16 +49,19 @@ class FrameClock:
 
 
 class Framer:
-    """Turns one channel of a card, at the card's rate, into frames at the rate that the ears want."""
+    """Cuts one channel of a card, at the card's rate, into frames at the rate that the ears want."""
 
     def __init__(self, from_hz: int, to_hz: int) -> None:
+        self._to_hz = to_hz
         self._size = to_hz * FRAME_MS // 1_000
         self._resample = Resampler(from_hz, to_hz)
         self._rest: Samples = np.zeros(0, np.int16)
 
-    def frames(self, samples: Samples) -> list[Samples]:
-        """Return the frames that are whole by now."""
+    def frames(self, samples: Samples, began_ms: int) -> Iterator[tuple[int, Samples]]:
+        """Give the frames that are whole by now, each with its beginning; `samples` began at `began_ms`."""
+        began_ms -= len(self._rest) * 1_000 // self._to_hz
         sound = np.concatenate((self._rest, self._resample(samples)))
         whole = len(sound) - len(sound) % self._size
         self._rest = sound[whole:]
-        return list(sound[:whole].reshape(-1, self._size))
+        for number, frame in enumerate(sound[:whole].reshape(-1, self._size)):
+            yield began_ms + number * FRAME_MS, frame

@@ -1,8 +1,8 @@
 """How the recorder and the unit speak over a pipe.
 
-Each record is a HEAD and so many bytes. The first tells the card's rate in Hz as text. All others are frames of 20 ms,
-interleaved 16-bit samples, stamped when their last sample had come; only a head with the moment FAILED is followed by
-the one line that says why there is no more.
+Each record is a HEAD and so many bytes. The first tells the card's rate in Hz as text. All others are chunks of
+CHUNK_MS, interleaved 16-bit samples, stamped when their last sample had come; only a head with the moment FAILED is
+followed by the one line that says why there is no more.
 """
 
 import struct
@@ -12,3 +12,6 @@ HEAD = struct.Struct("<qI")
 
 FAILED = -1
 """In place of a moment."""
+
+CHUNK_MS = 100
+"""Five frames of the ears: what is done for each record costs more than what is done for its samples."""

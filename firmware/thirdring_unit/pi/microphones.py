@@ -1,6 +1,6 @@
 """The sound cards of a desk: each in a thread of its own, opened again for ever when it fails, every loss counted."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -15,14 +15,14 @@ from thirdring_unit.core.events import Signal
 from thirdring_unit.core.settings import Settings
 from thirdring_unit.ears.ears import Ears
 from thirdring_unit.errors import UserError
-from thirdring_unit.pi.frames import FrameClock, Framer
+from thirdring_unit.pi.frames import ChunkClock, Framer
 from thirdring_unit.pi.listener import Listener
-from thirdring_unit.pi.soundcard import FIRST_FRAME_S, Sound, SoundCard, SoundCardError
+from thirdring_unit.pi.soundcard import FIRST_CHUNK_S, Chunk, SoundCard, SoundCardError
 from thirdring_unit.runtime import Clock, Inbox
 
 PAUSE_S, PAUSE_MAX_S = 1, 30  # between attempts to open a card
 GOOD_S = 60  # a card that has worked for so long is no loose plug
-HUNG_S = 2 * (FIRST_FRAME_S + PAUSE_MAX_S)  # a thread that has done nothing for so long never will
+HUNG_S = 2 * (FIRST_CHUNK_S + PAUSE_MAX_S)  # a thread that has done nothing for so long never will
 BUSY_S = 0.1
 LOSS_S = 60  # losses are told so often at most
 ROOM_HZ, PHONE_HZ = 16_000, 8_000  # a ringer is told by its overtones; a phone line has no more than 4 kHz
@@ -131,25 +131,29 @@ class _Card(Thread):
             if self._closing.is_set():
                 return
             from_hz = self._card.rate_hz()
-            sides = [_Side(name, from_hz, to_hz) for name, to_hz in self._channels_hz.items()]
-            for sound in self._card.frames():
+            framers = {name: Framer(from_hz, to_hz) for name, to_hz in self._channels_hz.items()}
+            loss = _Loss()
+            for chunk in self._card.chunks():
                 self._busy_s = monotonic()
-                self._offer(sides, sound)
+                self._offer(framers, loss.clock.began_ms(self._clock.up_ms_at(chunk.moment_ns / 1e9)), chunk)
+                self._lose(loss.to_tell_ms())
                 if self._wrong:
                     self._mend()
                 while self._listener.is_full and not self._closing.wait(BUSY_S):
                     pass
 
-    def _offer(self, sides: "Iterable[_Side]", sound: Sound) -> None:
-        read_ms = self._clock.up_ms_at(sound.moment_ns / 1e9)
-        samples = np.frombuffer(sound.samples, np.int16).reshape(-1, len(self._channels_hz)).T
-        for side, one in zip(sides, samples, strict=True):
-            for frame in side.framer.frames(one):
-                self._listener.offer(side.name, frame, side.clock.began_ms(read_ms))
-            if lost_ms := side.lost_ms():
-                _log.warning("sound was lost", device=self._device, channel=side.name, lost_ms=lost_ms)
-                self._tell(side.name, True, f"{lost_ms} ms of sound were lost: the computer was too busy")
-                self._tell(side.name, False, None)
+    def _offer(self, framers: Mapping[str, Framer], began_ms: int, chunk: Chunk) -> None:
+        sides = np.frombuffer(chunk.samples, np.int16).reshape(-1, len(framers)).T
+        for (channel, framer), side in zip(framers.items(), sides, strict=True):
+            for at_ms, frame in framer.frames(side, began_ms):
+                self._listener.offer(channel, frame, at_ms)
+
+    def _lose(self, lost_ms: int) -> None:
+        if lost_ms:
+            _log.warning("sound was lost", device=self._device, lost_ms=lost_ms)
+            for channel in self._channels_hz:
+                self._tell(channel, True, f"{lost_ms} ms of sound were lost: the computer was too busy")
+                self._tell(channel, False, None)
 
     def _fail(self, why: str) -> None:
         if why != self._wrong and not self._closing.is_set():
@@ -169,18 +173,16 @@ class _Card(Thread):
         self._inbox.put(partial(delivery.hear, signals=[signal]), signal.at_ms)
 
 
-class _Side:
-    """One channel of a card that is being recorded."""
+class _Loss:
+    """What a card that is being recorded has lost, told once in a while."""
 
-    def __init__(self, name: str, from_hz: int, to_hz: int) -> None:
-        self.name = name
-        self.framer = Framer(from_hz, to_hz)
-        self.clock = FrameClock()
+    def __init__(self) -> None:
+        self.clock = ChunkClock()
         self._told_ms = 0
         self._told_s = -float(LOSS_S)
 
-    def lost_ms(self) -> int:
-        """Return how much sound was lost since that was last asked and told; 0 between tellings."""
+    def to_tell_ms(self) -> int:
+        """Return how much sound was lost since that was last told, 0 where it is too early to tell again."""
         lost_ms, now_s = self.clock.lost_ms - self._told_ms, monotonic()
         if not lost_ms or now_s - self._told_s < LOSS_S:
             return 0

@@ -1,4 +1,4 @@
-"""A program of its own that records one sound card and writes 20 ms frames to its standard output.
+"""A program of its own that records one sound card and writes its sound, 100 ms at a time, to its standard output.
 
 Apart from the unit, because PortAudio finds a card that was plugged in again only when it starts anew, because its
 libraries chatter on stderr, and because a driver that hangs or crashes must not take the unit with it.
@@ -16,10 +16,9 @@ from typing import Any, BinaryIO
 
 import pyaudio
 
-from thirdring_unit.pi.framing import FAILED, HEAD
+from thirdring_unit.pi.framing import CHUNK_MS, FAILED, HEAD
 
-FRAMES_A_SECOND = 50
-BUFFERED_FRAMES = 10  # ALSA gets twice this: 400 ms in which this program need not run
+BUFFERED_CHUNKS = 2  # ALSA gets twice this: 400 ms in which this program need not run
 RATES_HZ = (16_000, 48_000, 32_000, 44_100)  # what cards can do that cannot do what is wanted, the best first
 
 
@@ -60,11 +59,11 @@ def _record(audio: Any, name: str, wanted_hz: int, channels: int, out: BinaryIO)
     infos = [audio.get_device_info_by_index(number) for number in range(audio.get_device_count())]
     number = find(name, ((info["index"], info["name"]) for info in infos if info["maxInputChannels"] >= channels))
     stream, rate_hz = _open(audio, number, wanted_hz, channels)
-    size = rate_hz // FRAMES_A_SECOND
+    size = rate_hz * CHUNK_MS // 1_000
     _put(out, monotonic_ns(), str(rate_hz).encode())
     while True:
-        frame = stream.read(size, exception_on_overflow=False)  # an overflow is seen as a gap in time
-        _put(out, monotonic_ns(), frame)
+        chunk = stream.read(size, exception_on_overflow=False)  # an overflow is seen as a gap in time
+        _put(out, monotonic_ns(), chunk)
 
 
 def _open(audio: Any, number: int, wanted_hz: int, channels: int) -> tuple[Any, int]:
@@ -78,7 +77,7 @@ def _open(audio: Any, number: int, wanted_hz: int, channels: int) -> tuple[Any, 
                 format=pyaudio.paInt16,
                 input=True,
                 input_device_index=number,
-                frames_per_buffer=rate_hz // FRAMES_A_SECOND * BUFFERED_FRAMES,
+                frames_per_buffer=rate_hz * CHUNK_MS // 1_000 * BUFFERED_CHUNKS,
             )
         except (OSError, ValueError) as error:
             why = error

@@ -1,13 +1,15 @@
 """The room as its microphone hears it now, for teaching a unit its phone's ringer."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
 from thirdring_unit.core.settings import Settings
 from thirdring_unit.ears.samples import Samples
 from thirdring_unit.errors import UserError
-from thirdring_unit.pi.frames import FRAME_MS, Framer
+from thirdring_unit.pi.frames import Framer
+from thirdring_unit.pi.framing import CHUNK_MS
 from thirdring_unit.pi.microphones import ROOM_HZ, cards
 from thirdring_unit.pi.soundcard import SoundCard, SoundCardError
 
@@ -20,9 +22,10 @@ def frames(settings: Settings, seconds: int) -> Iterator[Samples]:
     try:
         with SoundCard(settings.room_device, ROOM_HZ, len(channels)) as card:
             framer = Framer(card.rate_hz(), ROOM_HZ)
-            for _, sound in zip(range(seconds * 1_000 // FRAME_MS), card.frames(), strict=False):
-                sides = np.frombuffer(sound.samples, np.int16).reshape(-1, len(channels)).T
-                yield from framer.frames(sides[channels.index("room")])
+            for chunk in islice(card.chunks(), seconds * 1_000 // CHUNK_MS):
+                sides = np.frombuffer(chunk.samples, np.int16).reshape(-1, len(channels)).T
+                for _, frame in framer.frames(sides[channels.index("room")], 0):
+                    yield frame
     except SoundCardError as error:
         raise UserError(f"the room cannot be heard: {error}") from error
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""One sound card, recorded by a program of its own (`recorder`): frames as they come, or why none come."""
+"""One sound card, recorded by a program of its own (`recorder`): its sound as it comes, or why none comes."""
 
 import os
 import select
@@ -10,12 +10,12 @@ from typing import IO, NamedTuple, Self, cast
 
 from thirdring_unit.pi.framing import FAILED, HEAD
 
-FIRST_FRAME_S = 20  # a small computer needs its time to start a program and to look at every card
-FRAME_S = 3  # a card that gives nothing for so long hangs
+FIRST_CHUNK_S = 20  # a small computer needs its time to start a program and to look at every card
+CHUNK_S = 3  # a card that gives nothing for so long hangs
 
 
-class Sound(NamedTuple):
-    """One 20 ms frame of interleaved 16-bit samples, and when its last sample had come, on the monotonic clock."""
+class Chunk(NamedTuple):
+    """One chunk of interleaved 16-bit samples, and when its last sample had come, on the monotonic clock."""
 
     moment_ns: int
     samples: bytes
@@ -28,7 +28,7 @@ class SoundCardError(Exception):
 class SoundCard:
     """A card whose name has `name` in it, being recorded; a context that ends it.
 
-    Ask for the rate first, then for the frames. Both raise SoundCardError.
+    Ask for the rate first, then for the chunks. Both raise SoundCardError.
     """
 
     def __init__(self, name: str, wanted_hz: int, channels: int) -> None:
@@ -40,17 +40,17 @@ class SoundCard:
 
     def rate_hz(self) -> int:
         """Wait for the card to be opened, and return what it gives, which need not be what was wanted."""
-        return int(self._next(FIRST_FRAME_S).samples)
+        return int(self._next(FIRST_CHUNK_S).samples)
 
-    def frames(self) -> Iterator[Sound]:
-        """Yield frames for ever; raises SoundCardError when no more come."""
-        wait_s = FIRST_FRAME_S
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield chunks of CHUNK_MS for ever; raises SoundCardError when no more come."""
+        wait_s = FIRST_CHUNK_S
         while True:
             yield self._next(wait_s)
-            wait_s = FRAME_S
+            wait_s = CHUNK_S
 
     def close(self) -> None:
-        """End the recording; whoever waits for its frames gets a SoundCardError."""
+        """End the recording; whoever waits for its sound gets a SoundCardError."""
         self._program.kill()
 
     def __enter__(self) -> Self:
@@ -62,12 +62,12 @@ class SoundCard:
         self.close()
         self._program.communicate()
 
-    def _next(self, wait_s: float) -> Sound:
+    def _next(self, wait_s: float) -> Chunk:
         moment_ns, length = HEAD.unpack(self._read(HEAD.size, wait_s))
         content = self._read(length, wait_s)
         if moment_ns == FAILED:
             raise SoundCardError(content.decode(errors="replace"))
-        return Sound(moment_ns, content)
+        return Chunk(moment_ns, content)
 
     def _read(self, length: int, wait_s: float) -> bytes:
         content = b""
