@@ -198,6 +198,12 @@ def test_an_announcement_over_the_music_does_not_end_its_hold() -> None:
         assert holds(desk.edge(80_000, "loop", False).facts()) == [(16_000, "music", 70_000, 54_000)]
 
 
+def test_a_pause_between_two_tunes_does_not_end_the_hold() -> None:
+    desk = talked(settings(sound=LINE_EAR)).hear("music", "line", 16_000, 40_000).hear("music", "line", 52_000, 70_000)
+    desk.hear("voice", "line", 70_400, 79_000)
+    assert holds(desk.edge(80_000, "loop", False).facts()) == [(16_000, "music", 70_000, 54_000)]
+
+
 def test_the_agents_voice_ends_a_hold_with_music_at_once() -> None:
     desk = talked(settings(sound=EARS)).hear("music", "line", 16_000, 55_000).hear("voice", "agent", 50_000, 59_000)
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(16_000, "music", 50_000, 34_000)]

@@ -1,13 +1,16 @@
 """Holds: whether the caller waits, how that is known, and when it began and ended.
 
 A hold is known by the hold key, by a flash, by music or a hold tone on the line, or by two-way silence. It ends by the
-key, a flash back, the agent's voice, the end of the music, or the end of the call. What is too short for talk neither
+key, a flash back, the agent's voice, talk after the music, or the end of the call. What is too short for talk neither
 ends a hold nor breaks the silence that is one.
 """
 
 from thirdring_unit.core.deaf import Deaf, Mute
 from thirdring_unit.core.events import TOLD_LATE_MS
 from thirdring_unit.core.settings import Settings
+
+OVER_MUSIC_MS = 2500  # the first words can be told before the last note
+AFTER_MUSIC_MS = 5000  # talk so soon after the music began when it ended
 
 
 class Holds:
@@ -99,16 +102,16 @@ class Holds:
 
     def _ends(self, floor_ms: int) -> "list[tuple[int, str, int, str]]":
         voice = self._voice
-        coming = []
-        if self.how == "music" and voice.music_ms is None:
-            at_ms = max(voice.music_end_ms, floor_ms)
-            coming.append((at_ms, "resume", at_ms, ""))
         agent = voice.speeches[0]
+        coming = []
         for speech in self._returning_speeches():
-            from_ms = self.since_ms if speech is agent else max(self.since_ms, voice.music_end_ms)
+            from_ms = self.since_ms if speech is agent else max(self.since_ms, voice.music_end_ms - OVER_MUSIC_MS)
             found = speech.since(from_ms, speech.enough_ms)
             if found is not None:
-                coming.append((found[0], "resume", max(found[1], floor_ms), ""))
+                certain_ms, at_ms = found
+                if self.how == "music" and abs(at_ms - voice.music_end_ms) <= AFTER_MUSIC_MS and voice.music_ms is None:
+                    at_ms = voice.music_end_ms
+                coming.append((certain_ms, "resume", max(at_ms, floor_ms), ""))
         return coming
 
     def _returning_speeches(self) -> "tuple[Mute, ...]":
@@ -119,6 +122,6 @@ class Holds:
             return ()  # the lamp is still lit
         if voice.music_ms is not None or self.how == "flash":
             return (agent,)  # on the line, it is an announcement over the music, or another party
-        if self.how == "quiet":
+        if self.how in {"quiet", "music"}:
             return (agent, line)
         return (agent,) if voice.hears("agent") else (line,)
