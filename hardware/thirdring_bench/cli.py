@@ -1,6 +1,7 @@
 """thirdring-bench: the facilities bench on the command line."""
 
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -13,8 +14,11 @@ from thirdring_bench.bom import BLOCKS_BY_VARIANT, as_csv, parts_list
 from thirdring_bench.card.cloud import Network, Wifi
 from thirdring_bench.card.flash import Desk, flash
 from thirdring_bench.circuit import load_circuit
+from thirdring_bench.desks import read_identity, tables_of
 from thirdring_bench.draw.drawings import drawings, write_drawings
 from thirdring_bench.errors import BenchError
+from thirdring_bench.pico.contents import Wireless, contents
+from thirdring_bench.pico.flash import copy, outbox, write_uf2
 from thirdring_bench.pins import load_pins, pico_module
 from thirdring_bench.proof.proof import ALL_CHECKS, prove
 from thirdring_bench.spice import corner
@@ -162,6 +166,46 @@ def flash_pi(
     desk = Desk(identity, bundle, settings, country, zone, ringer, ssh_key, network)
     flash(card, desk, lambda text: click.echo(text, err=True))
     click.echo(f"{card}: ready; put it into the desk's Raspberry Pi and switch it on")
+
+
+@main.command(name="flash-pico")
+@click.option("--identity", type=_FILE, required=True, help="The desk's identity, from `thirdring-gateway enrol`.")
+@click.option("--settings", type=_FILE, help="The desk's unit.toml; without it, the smallest one.")
+@click.option("--country", default="CN", show_default=True, help="Whose telephone line, and whose radio rules.")
+@click.option("--wifi", metavar="NAME", required=True, help="Wireless network. Its password is asked for.")
+@click.option("--wifi-password", "password_file", type=_FILE, help="File with the password, instead of asking.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A UF2 to drag and drop onto the board.")
+@click.option("--firmware", type=_FILE, help="MicroPython's own UF2, to be part of the file.")
+@click.option("--port", help="Copy to the board attached there instead, such as /dev/ttyACM0.")
+@click.option("--keep-outbox/--no-keep-outbox", default=True, show_default=True, help="Keep facts not yet sent.")
+@click.option("--dump", type=_FILE, help="The board's flash as it was read (.bin of the file system, or .uf2).")
+def flash_pico(
+    *,
+    identity: Path,
+    settings: Path | None,
+    country: str,
+    wifi: str,
+    password_file: Path | None,
+    out: Path | None,
+    firmware: Path | None,
+    port: str | None,
+    keep_outbox: bool,
+    dump: Path | None,
+) -> None:
+    """Make a Pico W the unit of one desk: a file for drag and drop, or an attached board."""
+    if bool(out) == bool(port):
+        raise BenchError("give --out FILE for a file to drag and drop, or --port for an attached board")
+    who = read_identity(identity)
+    network = _wifi(wifi, password_file, country)
+    tables = tables_of(settings, who, country)
+    files = contents(who, tables, [Wireless(network.name, network.password)], country, int(time.time()))
+    if port:
+        copy(port, files)
+        click.echo(f"{port}: {who.unit} starts; its outbox is as it was")
+    elif out:
+        kept = outbox(dump, keep=keep_outbox)
+        write_uf2(out, files | kept, firmware)
+        click.echo(f"{out}: drag it onto the board {who.unit}; {len(kept)} files of its outbox are kept")
 
 
 def _wifi(name: str, password_file: Path | None, country: str) -> Wifi:

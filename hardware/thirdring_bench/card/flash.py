@@ -1,7 +1,6 @@
 """A card for one desk: its identity and settings, the program, and what the first boot does with them."""
 
 import shutil
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,13 +11,11 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from thirdring_unit import identity as identities
-from thirdring_unit import settings_help
-from thirdring_unit.core.settings import SettingsError
-from thirdring_unit.errors import UserError
 from thirdring_unit.identity import Identity
 
 from thirdring_bench.card import cloud
 from thirdring_bench.card.fat import BootPartition
+from thirdring_bench.desks import demand_pair, parsed, read_identity, smallest, tables_of
 from thirdring_bench.errors import BenchError
 
 FOLDER = "thirdring"
@@ -47,7 +44,7 @@ def flash(card: Path, desk: Desk, say: Callable[[str], object]) -> None:
     for the rest, is written last. Raises BenchError in one line.
     """
     _demand_zone(desk.zone)
-    who = _identity(desk.identity)
+    who = read_identity(desk.identity)
     settings = _settings(desk, who)
     key = _ssh_key(desk.ssh_key) if desk.ssh_key else ""
     check_bundle(desk.bundle)
@@ -92,33 +89,15 @@ def check_bundle(bundle: Path) -> None:
             raise BenchError(f"{file}: is missing or damaged: make the bundle anew with `make bundle`")
 
 
-def _identity(path: Path) -> Identity:
-    try:
-        return identities.read(path)
-    except UserError as error:
-        raise BenchError(str(error)) from error
-
-
 def _settings(desk: Desk, who: Identity) -> str:
     """Return the text of the unit's settings: the file that was given, or the smallest there is."""
-    text = (
-        desk.settings.read_text(encoding="utf-8")
-        if desk.settings
-        else f'[unit]\nbranch = "{who.branch}"\nid = "{who.unit}"\n\n[line]\ncountry = "{desk.country}"\n\n'
-        f'[link]\nidentity_file = "{IDENTITY_FILE}"\n'
-    )
-    place = str(desk.settings or "the settings")
-    try:
-        settings = settings_help.parse(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, SettingsError) as error:
-        raise BenchError(f"{place}: {error}") from error
-    if (settings.branch, settings.unit) != (who.branch, who.unit):
-        raise BenchError(
-            f"{place}: is for {settings.branch}/{settings.unit}, the identity for {who.branch}/{who.unit}: take a pair"
-        )
+    if desk.settings is None:
+        return f'{smallest(who, desk.country)}\n[link]\nidentity_file = "{IDENTITY_FILE}"\n'
+    settings = parsed(tables_of(desk.settings, who, desk.country), str(desk.settings))
+    demand_pair(settings, who, str(desk.settings))
     if settings.identity_file != IDENTITY_FILE:
-        raise BenchError(f'{place}: write identity_file = "{IDENTITY_FILE}" in [link], where the card puts it')
-    return text
+        raise BenchError(f'{desk.settings}: write identity_file = "{IDENTITY_FILE}" in [link], where the card puts it')
+    return desk.settings.read_text(encoding="utf-8")
 
 
 def _demand_zone(zone: str) -> None:
