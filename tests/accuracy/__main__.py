@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from time import monotonic
 
-from tests.accuracy import calls, cost, false_tones, rings, voices
+from tests.accuracy import calls, cost, false_tones, rings, talks, voices
 from tests.accuracy.corpus import FOLDER, ROOT, chosen, clips
 from tests.accuracy.report import HEAD, Row
 
@@ -15,7 +15,14 @@ OTHER_PAGE = ROOT / "build" / "accuracy.md"  # of other recordings than those th
 NOTES = ROOT / "tests" / "accuracy" / "notes.md"
 NEEDED = ("speech", "music", "noise", "ringtone")
 Part = Callable[[], Iterator[Row]]
-PARTS: tuple[Part, ...] = (voices.measure, rings.measure, calls.holds, calls.hang_ups, false_tones.measure)
+PARTS: tuple[Part, ...] = (
+    voices.measure,
+    rings.measure,
+    calls.holds,
+    talks.measure,
+    calls.hang_ups,
+    false_tones.measure,
+)
 ALONE: tuple[Part, ...] = (cost.measure,)  # what other work on the machine would falsify
 
 
