@@ -30,6 +30,7 @@ MADE = "<!-- Made by `make docs` from {}. Change it there. -->\n\n"
 EVENTS = {
     "ring": "a ring began: one cycle of the cadence, however many bursts it has",
     "quit": "ringing ended without an answer: no ring for one and a half cycles",
+    "heard": "ringing ended, and somebody spoke: an answer, where no loop is wired to tell it",
     "stuck": "the ring input never ceases: what seemed to ring may have been no call",
     "lift": "off-hook: loop current for `answer_ms` while nothing rings",
     "hang": "on-hook: the loop stays open for longer than any flash or open loop",

@@ -39,13 +39,18 @@ class Phone:
 
 @dataclass(frozen=True)
 class Call:
-    """A room's sound, what happened in it, and the recording that the phone can be learned from."""
+    """A room's sound, what happened in it, and the recording that the phone can be learned from.
+
+    `answer_ms` is when the handset was lifted, `heard_ms` when that could be heard: at once when it cut a ring short,
+    else with the first word.
+    """
 
     sound: Sound
     lesson: Sound
     country: str
     rings_ms: list[int]
     answer_ms: int | None
+    heard_ms: int | None
     name: str
 
 
@@ -78,8 +83,12 @@ class Composer:
             rung = rung[: len(rung) - last_ms * RATE_HZ // 1000]
         lead, tail = (_silence(rng.uniform(*seconds)) for seconds in (LEAD_S, TAIL_S))
         first_ms, end_ms = len(lead) * 1000 // RATE_HZ, (len(lead) + len(rung)) * 1000 // RATE_HZ
+        heard_ms = end_ms
         if how != "missed":
-            tail = tail + self._speaking(rng, len(tail)) * 10 ** (rng.uniform(-6, 0) / 20)
+            talk = self._speaking(rng, len(tail))
+            tail = tail + talk * 10 ** (rng.uniform(-6, 0) / 20)
+            if how == "pause":
+                heard_ms += int(compose.spoken(talk, RATE_HZ).argmax()) * 1000 // compose.FRAMES_PER_S
         room = _echo(rng)
         sound, lesson = (
             _in(room, np.concatenate((lead, rung, tail))),
@@ -98,6 +107,7 @@ class Composer:
             country.code,
             [first_ms + number * country.ring_cycle_ms for number in range(count)],
             None if how == "missed" else end_ms,
+            None if how == "missed" else heard_ms,
             f"{phone.name}, {country.code}, {count} rings, {how}, {hall}",
         )
 

@@ -42,6 +42,7 @@ class Heard:
 
     call: Call
     told: Told
+    wired: bool
 
     @property
     def counted(self) -> bool:
@@ -51,9 +52,10 @@ class Heard:
     @property
     def timed(self) -> bool:
         """Whether the answer is known to ANSWER_ERROR_MS."""
-        if self.told.wait_ms is None or self.call.answer_ms is None:
+        true_ms = self.call.answer_ms if self.wired else self.call.heard_ms
+        if self.told.wait_ms is None or true_ms is None:
             return False
-        return abs(self.told.wait_ms - (self.call.answer_ms - self.call.rings_ms[0])) <= ANSWER_ERROR_MS
+        return abs(self.told.wait_ms - (true_ms - self.call.rings_ms[0])) <= ANSWER_ERROR_MS
 
 
 def measure() -> Iterator[report.Row]:
@@ -84,7 +86,9 @@ def hear(call: Call, ringer: Ringer | None, *, wired: bool) -> Heard:
     ends = [fields for _, kind, fields in facts if kind in {"answered", "missed"}]
     waits = [fields["wait_ms"] for _, kind, fields in facts if kind == "answered"]
     rings, wait_ms = ends[0]["rings"] if len(ends) == 1 else None, waits[0] if len(waits) == 1 else None
-    return Heard(call, Told(rings if isinstance(rings, int) else None, wait_ms if isinstance(wait_ms, int) else None))
+    return Heard(
+        call, Told(rings if isinstance(rings, int) else None, wait_ms if isinstance(wait_ms, int) else None), wired
+    )
 
 
 def learned_from(call: Call) -> Ringer | None:

@@ -283,3 +283,46 @@ def test_rings_that_the_ears_tell_with_the_second_are_dated_when_they_were() -> 
             facts += told.hear(second_ms + 1000, Signal("ring", "room", on, at_ms))
         facts += told.tick(second_ms + 1300)
         assert starts(facts) == [1000, second_ms], country
+
+
+def by_ear(country: str = "CN", **sound: object) -> Desk:
+    """A desk on which nothing is wired: only the room is heard."""
+    return Desk(settings(country, unit={"inputs": []}, sound={"room_device": "room", **sound}))
+
+
+def test_a_voice_after_the_last_ring_is_an_answer_where_no_loop_tells() -> None:
+    for channel in ("room", "agent", "line"):
+        heard = by_ear()
+        for start_ms in (1000, 6000):
+            heard.hear("ring", "room", start_ms, start_ms + 1000)
+        facts = heard.hear("voice", channel, 8400, 9000).facts()
+        assert kinds(facts) == ["ring", "ring", "answered"]
+        assert facts[-1] == (8400, "answered", {"call": 1, "rings": 2, "rings_completed": 2, "wait_ms": 7400})
+
+
+def test_a_ring_that_broke_off_before_the_voice_dates_the_answer() -> None:
+    heard = by_ear().hear("ring", "room", 1000, 2000).hear("ring", "room", 6000, 6500)
+    facts = heard.hear("voice", "room", 7300, 9000).facts()
+    assert facts[-1] == (6500, "answered", {"call": 1, "rings": 2, "rings_completed": 1, "wait_ms": 5500})
+
+
+def test_a_voice_before_the_last_ring_is_no_answer_and_neither_is_silence() -> None:
+    heard = by_ear().hear("ring", "room", 1000, 2000).hear("voice", "room", 3000, 5000).hear("ring", "room", 6000, 6500)
+    assert kinds(heard.facts()) == ["ring", "ring", "missed"]
+
+
+def test_where_the_loop_is_wired_a_voice_answers_nothing() -> None:
+    wired = Desk(settings(unit={"inputs": ["loop"]}, sound={"room_device": "room"}))
+    facts = wired.hear("ring", "room", 1000, 2000).hear("voice", "room", 3000, 5000).facts()
+    assert kinds(facts) == ["ring", "missed"]
+
+
+def test_the_next_call_is_another_one_after_an_answer_that_was_only_heard() -> None:
+    heard = by_ear().hear("ring", "room", 1000, 2000).hear("voice", "room", 3000, 9000)
+    facts = heard.hear("ring", "room", 60_000, 61_000).facts()
+    assert [(kind, fields["call"]) for _, kind, fields in facts] == [
+        ("ring", 1),
+        ("answered", 1),
+        ("ring", 2),
+        ("missed", 2),
+    ]

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from thirdring_unit.cli import cli
 from thirdring_unit.ears import ringer as ringers
 from thirdring_unit.errors import UserError
+from thirdring_unit.sim import voices
 
 from tests.unit.ringing import LOUD, RATE_HZ, Sound, noisy, quiet, ringer, ringing, save, taught
 
@@ -126,3 +127,14 @@ def test_an_answer_that_cuts_a_lone_ring_short_is_an_answer(tmp_path: Path) -> N
     answered = next(fact for fact in facts if fact["kind"] == "answered")
     assert (answered["rings"], answered["rings_completed"]) == (1, 0)
     assert answered["wait_ms"] == pytest.approx(700, abs=60)
+
+
+def test_a_call_is_answered_by_ear_alone_when_somebody_speaks_beside_the_phone(tmp_path: Path) -> None:
+    spoken = np.resize(voices.speech("agent"), 4 * voices.RATE_HZ).repeat(RATE_HZ // voices.RATE_HZ) * 20_000
+    for cut_ms, answer_ms in ((500, 5500), (None, 10_000)):
+        rung = ringing(PHONE, 2, cut_ms=cut_ms)
+        room = save(tmp_path / "room.wav", noisy(np.concatenate((quiet(3), rung, spoken, quiet(8))), 25))
+        facts = [json.loads(line) for line in invoke("replay", "--room", room).splitlines()]
+        assert [fact["kind"] for fact in facts] == ["boot", "ring", "ring", "answered"]
+        assert facts[-1]["wait_ms"] == pytest.approx(answer_ms, abs=300)
+        assert (facts[-1]["rings"], facts[-1]["rings_completed"]) == (2, 2 if cut_ms is None else 1)

@@ -15,7 +15,8 @@ from thirdring_unit.core.verdict import Verdict
 
 # (state, event): (next state, action). What is not here changes nothing.
 #
-# ring, quit, stuck: a ring began, ringing ended unanswered, its input is stuck · lift, hang: off-hook, on-hook ·
+# ring, quit, stuck: a ring began, ringing ended unanswered, its input is stuck · heard: a voice after the
+# last ring, where no wire tells of an answer · lift, hang: off-hook, on-hook ·
 # tap, flash, open: a loop break as short as a dial pulse, in the flash window, as when the far end cleared ·
 # hold, resume: the caller waits, waits no more
 TABLE = {
@@ -23,6 +24,7 @@ TABLE = {
     ("idle", "lift"): ("dialling", "dialled"),
     ("ringing", "ring"): ("ringing", "next_ring"),
     ("ringing", "quit"): ("idle", "missed"),
+    ("ringing", "heard"): ("idle", "answered_unseen"),
     ("ringing", "stuck"): ("idle", "misled"),
     ("ringing", "lift"): ("talking", "answered"),
     ("talking", "tap"): ("talking", "flashed"),
@@ -75,6 +77,7 @@ class Line:
         self._how = ""  # how the hold that begins is known
         self._ended: tuple[int, int | None] = (0, None)  # when the last conversation did, and its call
         self._blind_until_ms = 0
+        self._voice_ms: int | None = None  # first voice since the last ring
         self._wired = False  # the ring input has told something: then the ears need not
 
     @property
@@ -126,6 +129,8 @@ class Line:
             if not self._wired:
                 self._rung(self._rings.pulse(signal.at_ms, signal.channel, signal.on))
         else:
+            if signal.what == "voice" and signal.on and self._voice_ms is None:
+                self._voice_ms = signal.at_ms
             self._postpone(signal.at_ms, signal)
         return self._taken()
 
@@ -198,6 +203,11 @@ class Line:
         if event is None:
             return
         name, at_ms = event
+        if name == "ring":
+            self._voice_ms = None
+        elif name == "quit" and self._voice_ms is not None and "loop" not in self._settings.inputs:
+            name = "heard"
+            at_ms = at_ms if self._rings.cut_short else max(at_ms, self._voice_ms)
         if name == "ring" and self._hook.open_ms is not None:
             self._hooked(self._hook.hang(self._hook.open_ms))
         if name == "stuck" and _due(self._hook.due_ms(0), self._now_ms):
@@ -309,6 +319,17 @@ class Line:
             "wait_ms": at_ms - self._first_ms,
         }
         self._begin_talk(self._emit(at_ms, "answered", fields), answered=True)
+
+    def _do_answered_unseen(self, at_ms: int) -> None:
+        """A voice answered. When the call ends, nothing tells."""
+        rings = self._rings_known()
+        fields: dict[str, object] = {
+            "call": self._number,
+            "rings": rings,
+            "rings_completed": None if rings is None else rings - int(self._rings.cut_short),
+            "wait_ms": at_ms - self._first_ms,
+        }
+        self._ended = (self._emit(at_ms, "answered", fields), self._number)
 
     def _do_dialled(self, at_ms: int) -> None:
         self._number += 1

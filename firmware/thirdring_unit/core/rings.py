@@ -10,6 +10,7 @@ from thirdring_unit.core.settings import Settings
 
 LEARNING = 4  # a line's cadence moves by this part of the difference to each new cycle
 EAR_LATE_MS = 1500  # so late do the ears tell a ring at most
+CUT_MS = 90  # a ring that is so much shorter than usual was broken off
 SPARK_MS = 50  # the handset's own contact may spark so long on both sensors
 
 # What a burst is known to be.
@@ -31,6 +32,7 @@ class Rings:
         self._settings = settings
         self.cycle_ms = settings.ring_cycle_ms  # learned
         self.on_ms = settings.ring_on_ms  # learned
+        self.cut_short = False  # the last ring of the series that is over broke off
         self._late_ms = 0  # how late the sources tell
         self.due_ms: int | None = None
         self.closed_ms: int | None = None  # since when the loop is closed: nothing rings on a closed loop
@@ -41,6 +43,7 @@ class Rings:
         self._short_ms: int | None = None  # first edge of the last burst, if it was too short to tell
         self._ring_ms: int | None = None  # first edge of the last ring of this series
         self._ring_end_ms = 0
+        self._longest_ms = 0  # of the rings of this series before the last
         self._alert_ms: int | None = None  # first edge of what may be an alert
         self._alert_end_ms = 0
         self._alerted = False  # this series had its alert
@@ -139,6 +142,7 @@ class Rings:
 
     def _begin(self, start_ms: int) -> tuple[str, int]:
         if self._ring_ms is not None:
+            self._longest_ms = max(self._longest_ms, self._ring_end_ms - self._ring_ms)
             self._learn(start_ms - self._ring_ms, self._ring_end_ms - self._ring_ms)
         self._ring_ms, self._ring_end_ms = start_ms, self._last_ms
         self._alert_ms = None
@@ -161,7 +165,10 @@ class Rings:
         self._burst_ms = None
 
     def _quit(self) -> "tuple[str, int] | None":
-        event = None if self._ring_ms is None else ("quit", self._ring_end_ms)
+        event = None
+        if self._ring_ms is not None:
+            event = ("quit", self._ring_end_ms)
+            self.cut_short = self._ring_end_ms - self._ring_ms < (self._longest_ms or self.on_ms) - CUT_MS
         self._end_series()
         return event
 
@@ -175,6 +182,7 @@ class Rings:
     def _end_series(self) -> None:
         self._ring_ms = self._alert_ms = None
         self._alerted = False
+        self._longest_ms = 0
 
     def _plan(self) -> None:
         start_ms = self._burst_ms

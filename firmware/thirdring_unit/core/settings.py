@@ -86,13 +86,13 @@ class Settings:
     def can(self) -> tuple[str, ...]:
         """What this installation senses; what is not here is not monitored.
 
-        `rings` and `answers` by wire (`rings` also by ear), `open_loop` when the exchange signals clearing so,
+        `rings` and `answers` by wire or by an ear in the room, `open_loop` when the exchange signals clearing so,
         `tones`/`quiet` with an ear on the line, `turns` (who speaks) with one on the agent too, `level` of the room.
         """
         heard = self.channels
         senses = (
             ("rings", "ring" in self.inputs or "room" in heard),
-            ("answers", "loop" in self.inputs),
+            ("answers", "loop" in self.inputs or "room" in heard),
             ("flash", "loop" in self.inputs),
             ("hold_key", "hold_key" in self.inputs),
             ("open_loop", "loop" in self.inputs and self.open_loop),

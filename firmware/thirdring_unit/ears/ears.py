@@ -30,8 +30,8 @@ class Ears:
     with the time at which the thing happened: about a second for speech and tones, five for music. The room
     is listened to for its level and, at 16 kHz, for the phone's rings: those of `ringer` within a second, those of a
     ringer that nobody taught once the second keeps the country's cadence. `tunes` are the site's own hold music.
-    Nothing is kept of the sound but its last 12 ms and, of a room, what its spectrum was for ten seconds, of a line
-    where hold music was taught, the powers of some bands for half a second.
+    Nothing is kept of the sound but its last 12 ms and, of a room, its last five seconds and what its spectrum was
+    for ten, of a line where hold music was taught, the powers of some bands for half a second.
     """
 
     def __init__(

@@ -1,6 +1,7 @@
 """Learns a phone's ringer from recordings of a few of its rings."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from .block import FRAME_MS, Block, past_samples
 from .cadence import GAP_MS
 from .level import CLIPPED
-from .ringer import Ringer, RingerError, ringer_of
+from .ringer import CYCLE_MAX_MS, Ringer, RingerError, ringer_of
 from .room import COUNT, RATE_HZ, SMOOTH, bands_of, clean_of
 from .samples import Flags, Reals, Samples
 
@@ -40,8 +41,9 @@ class Lesson(NamedTuple):
 
 
 class Ring(NamedTuple):
-    """What may be a ring: its frames (as `Heard.clean`), its mean spectrum (square roots, of length one)."""
+    """What may be a ring: its beginning, frames (as `Heard.clean`), mean spectrum (square roots, of length one)."""
 
+    from_ms: int
     clean: Reals
     shape: Reals
     clipped: bool
@@ -63,7 +65,15 @@ def learn(rings: Sequence[Ring]) -> Lesson:
     if any(ring.clipped for ring in alike):
         raise RingerError(OVERLOAD)
     numbers = np.repeat(np.arange(len(alike)), [len(ring.clean) for ring in alike])
-    return Lesson(ringer_of(np.concatenate([ring.clean for ring in alike]), numbers), len(alike))
+    ringer = ringer_of(np.concatenate([ring.clean for ring in alike]), numbers)
+    return Lesson(ringer._replace(cycle_ms=_cycle_ms(alike)), len(alike))
+
+
+def _cycle_ms(rings: Sequence[Ring]) -> int:
+    """Returns the time from ring to ring, where two followed each other; 0 if none did."""
+    apart_ms = [later.from_ms - ring.from_ms for ring, later in pairwise(rings)]
+    near_ms = [one for one in apart_ms if GAP_MS < one <= CYCLE_MAX_MS]
+    return int(np.median(near_ms)) if near_ms else 0
 
 
 def rings_in(recording: Iterable[Samples]) -> list[Ring]:
@@ -92,7 +102,7 @@ def _cut(clean: Reals, clipped: Flags, least: float) -> list[Ring]:
             if len(sound) * FRAME_MS < SOUNDING_MS or not _tonal(sound):
                 continue
             overdriven = 100 * float(clipped[first:last].mean()) > CLIPPED_PERCENT
-            rings.append(Ring(sound, shape / np.linalg.norm(shape), overdriven))
+            rings.append(Ring(first * FRAME_MS, sound, shape / np.linalg.norm(shape), overdriven))
     return rings
 
 

@@ -11,6 +11,7 @@ from .samples import Reals
 
 VERSION = 1
 MOMENTS_MAX = 16
+CYCLE_MAX_MS = 15_000
 UNLIKE = 0.9  # cosine below which two moments are different
 SCALE = 1000  # of what is written: thousandths
 SPOILT = "is no learned ringer: teach it anew with thirdring-unit learn-ring"
@@ -22,10 +23,14 @@ class RingerError(ValueError):
 
 
 class Ringer(NamedTuple):
-    """Moments, the square roots of bands' powers, each of length one; and their powers, in 16-bit samples squared."""
+    """Moments, the square roots of bands' powers, each of length one; and their powers, in 16-bit samples squared.
+
+    `cycle_ms` is the time from ring to ring, 0 if it is not known.
+    """
 
     moments: Reals
     powers: Reals
+    cycle_ms: int = 0
 
 
 def ringer_of(clean: Reals, rings: NDArray[np.intp] | None = None) -> Ringer:
@@ -59,6 +64,7 @@ def written(ringer: Ringer) -> str:
     """A ringer as a line of JSON."""
     page = {
         "version": VERSION,
+        "cycle_ms": ringer.cycle_ms,
         "powers": [round(float(power)) for power in ringer.powers],
         "moments": np.rint(ringer.moments * SCALE).astype(int).tolist(),
     }
@@ -73,13 +79,14 @@ def read(text: str) -> Ringer:
     """
     try:
         page = json.loads(text)
-        version = page["version"]
+        version, cycle_ms = page["version"], page["cycle_ms"]
         powers = np.array(page["powers"], np.float32)
         moments = np.array(page["moments"], np.float32).reshape(len(powers), COUNT)
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise RingerError(SPOILT) from error
     lengths = np.linalg.norm(moments, axis=1, keepdims=True)
     sound = all(np.isfinite(numbers).all() and (numbers > 0).all() for numbers in (powers, lengths))
-    if version != VERSION or not 0 < len(powers) <= MOMENTS_MAX or not sound:
+    known = version == VERSION and isinstance(cycle_ms, int) and 0 <= cycle_ms <= CYCLE_MAX_MS
+    if not known or not 0 < len(powers) <= MOMENTS_MAX or not sound:
         raise RingerError(SPOILT)
-    return Ringer(np.asarray(moments / lengths, np.float32), powers)
+    return Ringer(np.asarray(moments / lengths, np.float32), powers, cycle_ms)

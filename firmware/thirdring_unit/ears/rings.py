@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from thirdring_unit.core.countries import Country
 from thirdring_unit.core.events import Signal
 
+from .answer import Answer
 from .block import Block
 from .cadence import GAP_MS, Cadence
 from .follow import Burst, Follower
@@ -13,6 +16,7 @@ from .room import Room
 from .scout import Found, Scout
 
 SERIES_CYCLES = 3  # halves: a phone that is silent so long has been answered or given up
+BETWEEN_PERCENT = np.array([(0, 80), (125, 160)])  # of a cycle after a ring, in which no other begins
 NEVER_MS = -1
 
 
@@ -23,6 +27,8 @@ class Rings:
         self._channel = channel
         self._cadence = Cadence(Country(country).ring_ms)
         self._room = Room()
+        self._answer = Answer(channel, self._cadence.cycle_ms)
+        self._cycle_ms = ringer.cycle_ms if ringer else 0
         self._scout = None if ringer else Scout(self._cadence)
         self._follower = Follower(ringer) if ringer else None
         self._ring_ms = NEVER_MS  # when the last ring began
@@ -30,7 +36,11 @@ class Rings:
         self._to_ms = NEVER_MS  # when the last burst ended
 
     def hear(self, block: Block) -> list[Signal]:
-        """Returns what is certain after this block."""
+        """Returns what is certain after this block: rings, and the voice that answers them."""
+        rung = self._rings(block)
+        return rung + self._answer.step(block, rung)
+
+    def _rings(self, block: Block) -> list[Signal]:
         heard = self._room.step(block)
         if not self._scout:
             return self._follow(self._follower.step(heard.at_ms, heard.clean)) if self._follower else []
@@ -81,8 +91,11 @@ class Rings:
         return signals
 
     def _expected(self, burst: Burst) -> bool:
-        """Whether an unknown phone may ring now: in its ring, or one cycle later."""
-        if self._scout is None or self._ring_ms == NEVER_MS or burst.from_ms in (self._ring_ms, self._on_ms):
+        """Whether the phone may sound now: within its ring, or with its next one. A lesson may not tell its cadence."""
+        if self._ring_ms == NEVER_MS or burst.from_ms == self._on_ms:
             return True
         apart_ms = burst.from_ms - self._ring_ms
-        return self._cadence.within_ring(apart_ms) or self._cadence.next_ring(apart_ms)
+        if self._scout:
+            return self._cadence.within_ring(apart_ms) or self._cadence.next_ring(apart_ms)
+        between = any(low <= 100 * apart_ms < high for low, high in BETWEEN_PERCENT * self._cycle_ms)
+        return burst.from_ms - self._to_ms < GAP_MS or not between
