@@ -285,9 +285,9 @@ def test_rings_that_the_ears_tell_with_the_second_are_dated_when_they_were() -> 
         assert starts(facts) == [1000, second_ms], country
 
 
-def by_ear(country: str = "CN", **sound: object) -> Desk:
+def by_ear() -> Desk:
     """A desk on which nothing is wired: only the room is heard."""
-    return Desk(settings(country, unit={"inputs": []}, sound={"room_device": "room", **sound}))
+    return Desk(settings(unit={"inputs": []}, sound={"room_device": "room"}))
 
 
 def test_a_voice_after_the_last_ring_is_an_answer_where_no_loop_tells() -> None:

@@ -6,7 +6,7 @@ milliseconds since boot. Facts come out in the order of happening.
 
 from thirdring_unit.core.deaf import Deaf
 from thirdring_unit.core.debounce import Debounce, Stuck
-from thirdring_unit.core.events import CHANNELS, Signal
+from thirdring_unit.core.events import Signal
 from thirdring_unit.core.holds import Holds
 from thirdring_unit.core.hook import Hook
 from thirdring_unit.core.rings import Rings
@@ -24,7 +24,7 @@ TABLE = {
     ("idle", "lift"): ("dialling", "dialled"),
     ("ringing", "ring"): ("ringing", "next_ring"),
     ("ringing", "quit"): ("idle", "missed"),
-    ("ringing", "heard"): ("idle", "answered_unseen"),
+    ("ringing", "heard"): ("idle", "answered"),
     ("ringing", "stuck"): ("idle", "misled"),
     ("ringing", "lift"): ("talking", "answered"),
     ("talking", "tap"): ("talking", "flashed"),
@@ -56,7 +56,7 @@ class Line:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.state = "idle"
-        self._rings = Rings(settings)
+        self._rings = _rings(settings)
         self._hook = Hook(settings)
         self._loop = Debounce(settings.loop_debounce_ms, settings.loop_debounce_ms // 2)
         self._loop_stuck = Stuck(settings.loop_stuck_ms)
@@ -77,8 +77,6 @@ class Line:
         self._how = ""  # how the hold that begins is known
         self._ended: tuple[int, int | None] = (0, None)  # when the last conversation did, and its call
         self._blind_until_ms = 0
-        self._voice_ms: int | None = None  # first voice since the last ring
-        self._wired = False  # the ring input has told something: then the ears need not
 
     @property
     def call(self) -> int | None:
@@ -112,7 +110,6 @@ class Line:
         """Take a raw edge of `ring`, `loop` or `hold_key`; other inputs are none of the line's."""
         self._run_to(up_ms)
         if name == "ring":
-            self._wired = True
             self._rung(self._rings.pulse(self._now_ms, name, active))
         elif name == "loop":
             self._loop.edge(self._now_ms, active)
@@ -125,12 +122,8 @@ class Line:
         self._run_to(up_ms)
         if signal.at_ms > self._now_ms:
             signal = Signal(signal.what, signal.channel, signal.on, self._now_ms, signal.detail)
-        if signal.what == "ring" and signal.channel in CHANNELS:
-            if not self._wired:
-                self._rung(self._rings.pulse(signal.at_ms, signal.channel, signal.on))
-        else:
-            if signal.what == "voice" and signal.on and self._voice_ms is None:
-                self._voice_ms = signal.at_ms
+        self._rung(self._rings.hear(signal))
+        if signal.what != "ring":
             self._postpone(signal.at_ms, signal)
         return self._taken()
 
@@ -203,11 +196,6 @@ class Line:
         if event is None:
             return
         name, at_ms = event
-        if name == "ring":
-            self._voice_ms = None
-        elif name == "quit" and self._voice_ms is not None and "loop" not in self._settings.inputs:
-            name = "heard"
-            at_ms = at_ms if self._rings.cut_short else max(at_ms, self._voice_ms)
         if name == "ring" and self._hook.open_ms is not None:
             self._hooked(self._hook.hang(self._hook.open_ms))
         if name == "stuck" and _due(self._hook.due_ms(0), self._now_ms):
@@ -311,25 +299,19 @@ class Line:
 
     def _do_answered(self, at_ms: int) -> None:
         rings = self._rings_known()
-        completed = self._rang if self._rings.completed(at_ms) else self._rang - 1
+        heard = self.state == "idle"  # by ear alone: when the call ends, nothing tells
+        completed = self._rings.completed(at_ms)
         fields: dict[str, object] = {
             "call": self._number,
             "rings": rings,
-            "rings_completed": None if rings is None else completed,
+            "rings_completed": None if rings is None else rings - int(not completed),
             "wait_ms": at_ms - self._first_ms,
         }
-        self._begin_talk(self._emit(at_ms, "answered", fields), answered=True)
-
-    def _do_answered_unseen(self, at_ms: int) -> None:
-        """A voice answered. When the call ends, nothing tells."""
-        rings = self._rings_known()
-        fields: dict[str, object] = {
-            "call": self._number,
-            "rings": rings,
-            "rings_completed": None if rings is None else rings - int(self._rings.cut_short),
-            "wait_ms": at_ms - self._first_ms,
-        }
-        self._ended = (self._emit(at_ms, "answered", fields), self._number)
+        at_ms = self._emit(at_ms, "answered", fields)
+        if heard:
+            self._ended = (at_ms, self._number)
+        else:
+            self._begin_talk(at_ms, answered=True)
 
     def _do_dialled(self, at_ms: int) -> None:
         self._number += 1
@@ -380,6 +362,15 @@ class Line:
     def _rings_known(self) -> int | None:
         """Rings of this call, or None if it may have rung before the unit started."""
         return None if self._first_ms < self._blind_until_ms else self._rang
+
+
+def _rings(settings: Settings) -> Rings:
+    """Rings by wire; only a desk that hears its room holds in memory what ears need."""
+    if "room" not in settings.channels:
+        return Rings(settings)
+    from thirdring_unit.core.earshot import Earshot  # noqa: PLC0415
+
+    return Earshot(settings)
 
 
 def _voice(settings: Settings) -> Deaf:

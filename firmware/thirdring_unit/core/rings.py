@@ -6,11 +6,10 @@ is one cycle of the cadence: bursts closer than `ring_gap_ms` (the British doubl
 times are milliseconds since boot.
 """
 
+from thirdring_unit.core.events import Signal
 from thirdring_unit.core.settings import Settings
 
 LEARNING = 4  # a line's cadence moves by this part of the difference to each new cycle
-EAR_LATE_MS = 1500  # so late do the ears tell a ring at most
-CUT_MS = 90  # a ring that is so much shorter than usual was broken off
 SPARK_MS = 50  # the handset's own contact may spark so long on both sensors
 
 # What a burst is known to be.
@@ -32,8 +31,6 @@ class Rings:
         self._settings = settings
         self.cycle_ms = settings.ring_cycle_ms  # learned
         self.on_ms = settings.ring_on_ms  # learned
-        self.cut_short = False  # the last ring of the series that is over broke off
-        self._late_ms = 0  # how late the sources tell
         self.due_ms: int | None = None
         self.closed_ms: int | None = None  # since when the loop is closed: nothing rings on a closed loop
         self._sounding: list[str] = []  # the sources that are active now
@@ -43,7 +40,6 @@ class Rings:
         self._short_ms: int | None = None  # first edge of the last burst, if it was too short to tell
         self._ring_ms: int | None = None  # first edge of the last ring of this series
         self._ring_end_ms = 0
-        self._longest_ms = 0  # of the rings of this series before the last
         self._alert_ms: int | None = None  # first edge of what may be an alert
         self._alert_end_ms = 0
         self._alerted = False  # this series had its alert
@@ -59,7 +55,6 @@ class Rings:
         """Take one source's change: the `ring` input, or a channel whose ear hears the ringer."""
         if (source in self._sounding) == active:
             return None
-        self._late_ms = 0 if source == "ring" else EAR_LATE_MS
         if active:
             self._sounding.append(source)
         else:
@@ -70,6 +65,10 @@ class Rings:
         event = self._judge()
         self._plan()
         return event
+
+    def hear(self, signal: Signal) -> "tuple[str, int] | None":  # noqa: ARG002 -- see Earshot
+        """Take a signal of the ears; here, nobody listens for rings."""
+        return None
 
     def run(self, now_ms: int) -> "tuple[str, int] | None":
         """Judge a burst, end it, or end the series: whatever is due."""
@@ -142,7 +141,6 @@ class Rings:
 
     def _begin(self, start_ms: int) -> tuple[str, int]:
         if self._ring_ms is not None:
-            self._longest_ms = max(self._longest_ms, self._ring_end_ms - self._ring_ms)
             self._learn(start_ms - self._ring_ms, self._ring_end_ms - self._ring_ms)
         self._ring_ms, self._ring_end_ms = start_ms, self._last_ms
         self._alert_ms = None
@@ -165,10 +163,7 @@ class Rings:
         self._burst_ms = None
 
     def _quit(self) -> "tuple[str, int] | None":
-        event = None
-        if self._ring_ms is not None:
-            event = ("quit", self._ring_end_ms)
-            self.cut_short = self._ring_end_ms - self._ring_ms < (self._longest_ms or self.on_ms) - CUT_MS
+        event = None if self._ring_ms is None else ("quit", self._ring_end_ms)
         self._end_series()
         return event
 
@@ -182,13 +177,12 @@ class Rings:
     def _end_series(self) -> None:
         self._ring_ms = self._alert_ms = None
         self._alerted = False
-        self._longest_ms = 0
 
     def _plan(self) -> None:
         start_ms = self._burst_ms
         if start_ms is None:
             series_ms = self._alert_ms if self._ring_ms is None else self._ring_ms
-            self.due_ms = None if series_ms is None else series_ms + self.cycle_ms * 3 // 2 + self._late_ms
+            self.due_ms = None if series_ms is None else series_ms + self.cycle_ms * 3 // 2
         elif not self._sounding:
             self.due_ms = self._last_ms + self._settings.ring_hang_ms
         elif self._what == NEW:
