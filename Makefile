@@ -68,7 +68,8 @@ accuracy: setup-dev ## How well the ears hear, on recordings (THIRDRING_SOUND=fo
 
 tune: setup-dev ## Tune the ears anew, on the recordings that `make accuracy` does not use
 	@scripts/setup.sh dev $(APT_DEV) $(APT_SOUND)
-	@$(BIN)/python -m tests.accuracy.tune
+	@scripts/sounds.sh build/sounds $$($(BIN)/python -m tests.accuracy.debian)
+	@THIRDRING_DEBIAN=build/sounds $(BIN)/python -m tests.accuracy.tune
 
 picture: setup-dev ## The README's picture, from a run of the demonstration
 	@$(BIN)/python scripts/make_picture.py

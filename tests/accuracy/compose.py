@@ -1,6 +1,7 @@
 """Composes labelled sound: speech, music, noise and tones, mixed, at any level, over a telephone line."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -39,19 +40,24 @@ def spoken(sound: Sound, rate_hz: int) -> npt.NDArray[np.bool_]:
     return np.asarray(level > least)
 
 
-def speech(rng: np.random.Generator, clips: list[Clip], seconds: float, rate_hz: int, vary: float = 0) -> Scene:
-    """Utterances of random people with pauses, each levelled; the pauses are silent.
+def speech(
+    rng: np.random.Generator,
+    clips: list[Clip],
+    seconds: float,
+    rate_hz: int,
+    vary: float = 0,
+    gap: tuple[int, int] = (10, 120),
+) -> Scene:
+    """Utterances of random people with pauses of `gap` frames, each levelled; the pauses are silent.
 
     `vary` is by how much recordings are played faster or slower, for variety: 0.1 is 10 %.
     """
     size = rate_hz // FRAMES_PER_S
     frames = round(seconds * FRAMES_PER_S)
     sound, labels = np.zeros(frames * size, np.float32), np.zeros(frames, np.int8)
-    groups = sorted({clip.group for clip in clips})
     at = int(rng.integers(10, 60))
     while at < frames - 10:
-        group = groups[rng.integers(len(groups))]
-        clip = _any([clip for clip in clips if clip.group == group], rng)
+        clip = any_origin(rng, clips)
         part = _cut(rng, _varied(rng, clip.sound(rate_hz), vary), min(frames - at, int(rng.integers(60, 500))) * size)
         marks = spoken(part, rate_hz)
         count = len(marks)
@@ -60,7 +66,7 @@ def speech(rng: np.random.Generator, clips: list[Clip], seconds: float, rate_hz:
             part = part[: count * size] * (ACTIVE / max(loud, 1) * 10 ** (rng.uniform(-4, 4) / 20))
             sound[at * size : (at + count) * size] = part
             labels[at : at + count] = np.where(marks, SPEECH, PAUSE)
-        at += count + int(rng.integers(10, 120))
+        at += count + int(rng.integers(*gap))
     return Scene(sound, labels, rate_hz)
 
 
@@ -85,6 +91,18 @@ def with_noise(rng: np.random.Generator, scene: Scene, noise: Sound, snr_db: flo
     return Scene(scene.sound + background, scene.labels, scene.rate_hz)
 
 
+def far(rng: np.random.Generator, sound: Sound, rate_hz: int) -> Sound:
+    """The sound as it comes from across a room: echoes that fade by 60 dB in a fifth of a second to a whole one."""
+    echo_s, direct = rng.uniform(0.2, 1.0), 10 ** (rng.uniform(-8, 8) / 20)
+    at_s = np.arange(round(echo_s * rate_hz)) / rate_hz
+    echoes = rng.normal(0, 1, len(at_s)) * np.exp(-6.9 * at_s / echo_s)
+    echoes /= np.sqrt(np.square(echoes).sum())
+    echoes[0] += direct
+    count = len(sound) + len(echoes)
+    heard = np.fft.irfft(np.fft.rfft(sound, count) * np.fft.rfft(echoes, count), count)[: len(sound)]
+    return np.asarray(heard / np.hypot(direct, 1), np.float32)
+
+
 def over_telephone(sound: Sound, rate_hz: int) -> Sound:
     """300 to 3400 Hz, 8-bit mu-law."""
     bins = np.fft.rfft(sound)
@@ -98,6 +116,19 @@ def mu_law(sound: Sound) -> Sound:
     squeezed = np.log1p(255 * np.minimum(np.abs(sound) / 32768, 1)) / np.log(256)
     coarse = np.round(squeezed * 127) / 127
     return np.asarray(np.sign(sound) * np.expm1(coarse * np.log(256)) / 255 * 32768, np.float32)
+
+
+def any_origin(rng: np.random.Generator, clips: list[Clip]) -> Clip:
+    """A recording of any origin, however many there are of it."""
+    groups = _by_group(tuple(clips))
+    some = groups[rng.integers(len(groups))]
+    return some[rng.integers(len(some))]
+
+
+@cache
+def _by_group(clips: tuple[Clip, ...]) -> list[list[Clip]]:
+    groups = sorted({clip.group for clip in clips})
+    return [[clip for clip in clips if clip.group == group] for group in groups]
 
 
 def _any(clips: list[Clip], rng: np.random.Generator) -> Clip:

@@ -20,33 +20,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from tests.accuracy import debian
 from tests.accuracy.noise import made_noise
 
 Sound = npt.NDArray[np.float32]
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(os.environ.get("THIRDRING_SOUND", ROOT.parent / "shared" / "data"))
-DEBIAN = Path(os.environ.get("THIRDRING_DEBIAN", "/"))
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "thirdring-accuracy"
-DEBIAN_PLACES = {  # package: folder, category
-    "asterisk-core-sounds-en-wav": ("usr/share/asterisk/sounds/en_US_f_Allison", "speech"),
-    "asterisk-core-sounds-fr-wav": ("usr/share/asterisk/sounds/fr_CA_f_June", "speech"),
-    "asterisk-core-sounds-ru-wav": ("usr/share/asterisk/sounds/ru_RU_f_IvrvoiceRU", "speech"),
-    "asc-music": ("usr/share/games/asc/music", "music"),
-    "fb-music-high": ("usr/share/games/frozen-bubble/snd", "music"),
-    "fretsonfire-songs-sectoid": ("usr/share/games/fretsonfire/data/songs", "music"),
-    "hyperrogue-music": ("usr/share/hyperrogue/music", "music"),
-    "supertux-data": ("usr/share/games/supertux2/music", "music"),
-    "wesnoth-1.16-music": ("usr/share/games/wesnoth/1.16/data/core/music", "music"),
-    "planetblupi-music-ogg": ("usr/share/planetblupi/music", "music"),
-}
-FALLBACK_PLACES = {  # only without the folder, which may have some of the same recordings
-    "asterisk-core-sounds-es-wav": ("usr/share/asterisk/sounds/es_MX_f_Allison", "speech"),
-    "asterisk-core-sounds-it-wav": ("usr/share/asterisk/sounds/it_IT_m_Carlo", "speech"),
-    "asterisk-moh-opsound-wav": ("usr/share/asterisk/moh", "music"),
-    "lomiri-sounds": ("usr/share/sounds/lomiri/ringtones", "ringtone"),
-}
-FALLBACK_PACKAGES = ("asterisk-core-sounds-en-wav", "asterisk-core-sounds-fr-wav", *FALLBACK_PLACES)
 MADE_NOISES, MADE_S, MADE_HZ, MADE_LEVEL = 16, 20, 16000, 1000
 ESPEAK_TEXTS = {
     "en": "Good morning, this is the service counter. How may I help you today? Please hold the line for a moment.",
@@ -77,8 +58,8 @@ class Clip:
 def clips() -> tuple[Clip, ...]:
     """Lists all recordings that can be found."""
     rows = list(_manifest())
-    found = [*rows, *_debian(DEBIAN_PLACES), *_espeak()]
-    found += [] if rows else [*_debian(FALLBACK_PLACES), *_noises()]
+    found = [*rows, *debian.recordings(debian.PLACES), *_espeak()]
+    found += [] if rows else [*debian.recordings(debian.FALLBACK_PLACES), *_noises()]
     split = {group for category in {row[1] for row in found} for group in _half(category, rows or found)}
     return tuple(
         Clip(path, category, kind, group, tuning=(bool(rows) and kind == "debian") or group in split)
@@ -104,16 +85,6 @@ def _manifest() -> list[tuple[Path, str, str, str]]:
     with manifest.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     return [(FOLDER / row["path"], row["category"], row["subclass"], row["group"]) for row in rows]
-
-
-def _debian(places: dict[str, tuple[str, str]]) -> list[tuple[Path, str, str, str]]:
-    """A package is one speaker, but each of its pieces of music and ringtones is somebody else's."""
-    return [
-        (path, category, "debian", package if category == "speech" else path.stem)
-        for package, (place, category) in places.items()
-        for path in sorted((DEBIAN / place).rglob("*"))
-        if path.suffix in {".ogg", ".oga", ".wav"} and "silence" not in path.parts
-    ]
 
 
 def _noises() -> list[tuple[Path, str, str, str]]:

@@ -2,7 +2,8 @@
 
 import subprocess
 
-from tests.accuracy.corpus import FALLBACK_PACKAGES, FOLDER
+from tests.accuracy.corpus import FOLDER
+from tests.accuracy.debian import FALLBACK_PACKAGES
 
 if __name__ == "__main__" and not (FOLDER / "MANIFEST.tsv").is_file():
     known = subprocess.run(["apt-cache", "pkgnames"], check=False, capture_output=True, text=True).stdout.split()
