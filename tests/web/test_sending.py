@@ -384,6 +384,22 @@ def test_what_an_earlier_gateway_put_into_the_folder_stays_as_it_is(office: Offi
     assert fridays().done_ms
 
 
+def test_a_file_that_somebody_removed_before_it_could_be_mailed_is_made_again(office: Office) -> None:
+    begin(recipients=["a@b12.example"])
+    use(free_port())
+    work.work(office)
+    made_ms = fridays().made_ms
+    (office.folder / fridays().files[0]).unlink()
+    later(office, BACK_OFF_MIN[0])
+    post = PostOffice()
+    with opened(post) as port:
+        use(port)
+        work.work(office)
+    assert post.addresses == ["a@b12.example"]
+    assert (office.folder / fridays().files[0]).exists()
+    assert fridays().made_ms == made_ms
+
+
 def test_an_attempt_that_ends_the_program_is_counted_and_not_repeated_at_once(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -104,10 +104,9 @@ def attempt(office: Office, plan: Plan, delivery: Delivery) -> bool:
     try:
         branch = office.settings()
         report = making.report_of(branch, delivery, office.clock.now_ms())
-        if delivery.made_ms is None:
-            delivery.files = making.make(plan, report, office.folder)
-            delivery.made_ms = office.clock.now_ms()
-            delivery.save()
+        delivery.files = making.make(plan, report, office.folder)
+        delivery.made_ms = delivery.made_ms or office.clock.now_ms()
+        delivery.save()
         bring(office, plan, delivery, report)
     except MailError as error:
         failed(delivery, error.failure, error.detail)
