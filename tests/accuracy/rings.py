@@ -153,8 +153,10 @@ def _others(composer: Composer) -> Iterator[report.Row]:
         silent = []
         for number in range(OTHERS):
             rng = np.random.default_rng([8, number, kind])
-            mine = composer.call(rng, composer.phone(rng, desk=True), 20)
-            other = composer.call(rng, composer.phone(rng, desk=True), 20)
+            phone, another = composer.phone(rng, desk=True), composer.phone(rng, desk=True)
+            while another.name == phone.name and not phone.name.startswith("made"):
+                another = composer.phone(rng, desk=True)
+            mine, other = composer.call(rng, phone, 20), composer.call(rng, another, 20)
             if kind == 1:
                 other = replace(mine, sound=np.asarray(mine.sound * 10 ** (-rng.uniform(*SOFTER_DB) / 20), np.float32))
             elif kind == 2:

@@ -7,7 +7,7 @@ import pytest
 from thirdring_unit.core.countries import Country, codes
 from thirdring_unit.ears.ears import Ears
 
-from tests.unit.ringing import RATE_HZ, Sound, frames, hear, noisy, quiet, ringer, ringing, rings, taught
+from tests.unit.ringing import LOUD, RATE_HZ, Sound, frames, hear, noisy, quiet, ringer, ringing, rings, taught
 
 PLAIN = ("bell", "warble", "trill", "beeps")
 NEAR_MS = 60  # three frames
@@ -97,6 +97,14 @@ def test_rings_and_pauses_alternate_whatever_is_heard() -> None:
         signals = [signal for signal in hear(room(*parts), known) if signal.what == "ring"]
         assert [signal.on for signal in signals] == [True, False] * (len(signals) // 2)
         assert all(one.at_ms <= later.at_ms for one, later in pairwise(signals))
+
+
+@pytest.mark.parametrize("part", [0.5, 0.7, 0.9, 1.1, 1.4])
+def test_a_burst_that_was_told_is_ended_even_if_noise_swallows_it(part: float) -> None:
+    phone, rng = ringer("warble", 15), np.random.default_rng(16)
+    swallowed = (phone[: 3 * RATE_HZ] + rng.normal(0, part * LOUD, 3 * RATE_HZ)).astype(np.float32)
+    signals = hear(room(phone[: RATE_HZ // 2], swallowed), taught(phone))
+    assert [signal.on for signal in signals if signal.what == "ring"] == [True, False]
 
 
 def test_the_line_may_close_and_open_at_any_frame() -> None:

@@ -32,8 +32,9 @@ class Follower:
         self._moments = ringer.moments.T
         self._scales = 1 / ringer.powers
         self._least = max(QUIETEST_POWER, SOFTER * float(ringer.powers.min()))
-        self._from_ms = self._to_ms = 0
-        self._begin()
+        self._from_ms = self._to_ms = self._hits = 0
+        self._likeness = self._power = 0.0
+        self._sure = False
 
     def step(self, frames_ms: list[int], clean: Reals) -> list[Burst]:
         """Takes frames as in `Heard`; returns the bursts that ended."""
@@ -59,9 +60,10 @@ class Follower:
         return ended
 
     def running(self) -> list[Burst]:
-        """Returns the burst that goes on, once it is surely one."""
+        """Returns the burst that goes on, once it is surely one; then it stays one until it ends."""
         hits = self._hits
-        if hits * FRAME_MS < SURE_MS or self._likeness < LIKE_MEAN * hits:
+        self._sure = self._sure or (hits * FRAME_MS >= SURE_MS and self._likeness >= LIKE_MEAN * hits)
+        if not self._sure:
             return []
         return [Burst(self._from_ms, self._to_ms - FORGET_MS, self._likeness / hits, self._power / hits)]
 
@@ -72,5 +74,5 @@ class Follower:
         return burst
 
     def _begin(self) -> None:
-        self._hits = 0
+        self._hits, self._sure = 0, False
         self._likeness = self._power = 0.0

@@ -48,6 +48,7 @@ class Rings:
         if self._follower:
             signals = self._follow(self._follower.step(heard.at_ms, heard.clean))
             if 2 * (block.end_ms - self._ring_ms) > SERIES_CYCLES * self._cadence.cycle_ms:
+                signals += self.end()
                 self._follower = None
             return signals
         return self._begin(found or self._scout.alone(lifted=False))
