@@ -7,7 +7,7 @@ APT_DEV  := $(APT_BASE) chromium espeak-ng gettext ngspice mtools fdisk
 APT_SOUND := sox libsox-fmt-base libspandsp-dev
 BIN      := .venv/bin
 
-.PHONY: help run test check prove board bundle drawings format bench accuracy tune docs picture lock messages screens clean setup-run setup-dev
+.PHONY: help run test check prove board bundle drawings format bench soak accuracy tune docs picture lock messages screens clean setup-run setup-dev
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ picture: setup-dev ## The README's picture, from a run of the demonstration
 
 bench: setup-dev ## Figures against their budgets, each measured side by side in one run
 	@for bench in tests/bench/*_bench.py; do $(BIN)/python $$bench || exit; done
+
+soak: setup-dev ## A Pi unit through 24 hours of calls and sound at 144 times life (HOURS=3 PACE=100): memory and descriptors flat
+	@$(BIN)/python tests/bench/unit_soak.py $(or $(HOURS),24) $(or $(PACE),144)
 
 lock: setup-dev ## Renew the pinned, hashed requirements
 	@scripts/lock.sh

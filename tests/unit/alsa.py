@@ -47,13 +47,14 @@ def silence(length_ms: int) -> Sound:
 class LiveCard:
     """A card at 8 kHz that plays `background` over and over, as long as it is plugged in, and over it what it is given.
 
-    Samples of several channels are interleaved.
+    Samples of several channels are interleaved; `pace` is how much faster than life it plays.
     """
 
-    def __init__(self, fifo: Path, background: Sound | None = None, channels: int = 1) -> None:
+    def __init__(self, fifo: Path, background: Sound | None = None, channels: int = 1, pace: int = 1) -> None:
         os.mkfifo(fifo)
         self._fifo = fifo
         self._size = CHUNK * channels
+        self._pace = CHUNKS_A_SECOND * pace
         noise = np.random.default_rng(7).integers(-30, 30, CHUNKS_A_SECOND * self._size, dtype=np.int16)
         self._background = (noise if background is None else background).reshape(-1, self._size)
         self._sound: Sound = np.zeros(0, np.int16)
@@ -84,7 +85,7 @@ class LiveCard:
 
     def _feed(self, file: int) -> None:
         began_s, chunks = monotonic(), 0
-        while not self._ended.wait(max(0, began_s + chunks / CHUNKS_A_SECOND - monotonic())):
+        while not self._ended.wait(max(0, began_s + chunks / self._pace - monotonic())):
             sound, self._sound = self._sound[: self._size], self._sound[self._size :]
             chunk = self._background[chunks % len(self._background)].copy()
             chunk[: len(sound)] += sound

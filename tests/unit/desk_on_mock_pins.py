@@ -1,10 +1,12 @@
 """`thirdring-unit run` and `check` on gpiozero's mock pins, which stdin drives, a word and a number a line.
 
 `ring 1` pulls an input, `ring 0` lets it go, `wait 60` waits 60 ms, `watch 0` until the program watches its inputs.
+PACE in the environment lets the program's clock run so many times faster than life.
 
     python desk_on_mock_pins.py run --config unit.toml --state folder
 """
 
+import os
 import sys
 from functools import partial
 from threading import Event, Thread
@@ -33,6 +35,6 @@ def drive() -> None:
 
 if __name__ == "__main__":
     Thread(target=drive, daemon=True).start()
-    main.live = partial(main.live, controller=lambda *_: PULLED)
+    main.live = partial(main.live, controller=lambda *_: PULLED, pace=int(os.environ.get("PACE", "1")))
     check.check = partial(check.check, controller=lambda *_: PULLED)
     cli.main()

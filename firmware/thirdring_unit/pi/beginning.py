@@ -1,5 +1,6 @@
 """How a start differs from others: why the unit starts, and the last settings of its own file that were right."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,7 +45,7 @@ def settings(config: Path, state: Path) -> Given:
 def reason(state: Path) -> str:
     """Return why the program starts: "power", "crash" or "restart"; `ended` is to be called at a graceful end."""
     boot, running = BOOT_ID.read_text(encoding="ascii"), state / RUNNING
-    before = running.read_text(encoding="ascii") if running.exists() else ""
+    before = running.read_text(encoding="ascii", errors="replace") if running.exists() else ""
     running.write_text(boot, encoding="ascii")
     if before.partition(" ")[0].strip() != boot.strip():
         return "power"
@@ -52,9 +53,10 @@ def reason(state: Path) -> str:
 
 
 def ended(state: Path) -> None:
-    """Note that the program ended because it was told to."""
+    """Note that the program ended because it was told to; on a full disk the next start takes it for a crash."""
     boot = BOOT_ID.read_text(encoding="ascii").strip()
-    (state / RUNNING).write_text(f"{boot} ended", encoding="ascii")
+    with suppress(OSError):
+        (state / RUNNING).write_text(f"{boot} ended", encoding="ascii")
 
 
 def _read(path: Path) -> Settings:

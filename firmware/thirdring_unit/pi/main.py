@@ -54,16 +54,17 @@ class Hearing(Protocol):
         """Listen no more."""
 
 
-def live(config: Path, state: Path, controller: Controller = open_controller) -> None:
+def live(config: Path, state: Path, controller: Controller = open_controller, pace: int = 1) -> None:
     """Be a desk until SIGTERM; `state` is the only folder that is written to.
 
-    Raises UserError when settings, pins or state cannot be used.
+    `pace` is how much faster than life its clock runs, for a soak. Raises UserError when settings, pins or state cannot
+    be used.
     """
     with held(state), ExitStack() as opened:
         settings, wrong = beginning.settings(config, state)
         credentials = credentials_of(settings, state)
         factory = opened.enter_context(closing(controller(settings.chip, state)))
-        clock = Clock()
+        clock = Clock(pace)
         inbox = Inbox(clock)
         hearing = opened.enter_context(closing(_hearing(settings, state, inbox, clock)))
 
@@ -77,7 +78,7 @@ def live(config: Path, state: Path, controller: Controller = open_controller) ->
         disk = opened.enter_context(closing(Disk(state / "journal")))
         unit = _unit(settings, disk, state, wrong)  # not before all is there: every unit that is made is a boot
         unit.start(0, inputs.active())
-        _live(unit, BrokerLink(credentials, unit, inbox), lights, clock, inbox, _rounds(inputs, disk, hearing))
+        _live(unit, BrokerLink(credentials, unit, inbox, pace), lights, clock, inbox, _rounds(inputs, disk, hearing))
         beginning.ended(state)
         _log.info("desk stops", unit=settings.unit, boot=unit.boot)
 
