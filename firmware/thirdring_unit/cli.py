@@ -1,33 +1,32 @@
-"""`thirdring-unit`: the command line of a desk unit. Mistakes of the user are one line on stderr and exit status 2."""
+"""`thirdring-unit`: the command line of a desk unit. Mistakes of the user are one line on stderr and exit status 2.
+
+Each command imports what it needs: a desk's service is ready sooner, and holds none of the others' libraries.
+"""
+
+from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from thirdring_unit import configfile, hearing, holdmusic, teaching
-from thirdring_unit import replay as replaying
+from thirdring_unit import configfile
 from thirdring_unit.core.countries import codes
-from thirdring_unit.core.settings import Settings
 from thirdring_unit.drivers import log
-from thirdring_unit.drivers.credentials import credentials_of
-from thirdring_unit.ears.picture import draw
-from thirdring_unit.ears.samples import Samples
 from thirdring_unit.errors import UserError, whole_file
-from thirdring_unit.sim import chance
-from thirdring_unit.sim import render as rendering
-from thirdring_unit.sim import scenario as scenarios
-from thirdring_unit.sim import simulate as simulating
-from thirdring_unit.sim.plain import clock_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from thirdring_unit.core.settings import Settings
+    from thirdring_unit.ears.samples import Samples
+    from thirdring_unit.sim.story import Scenario
 
 PROGRAM = "thirdring-unit"
 EXIT_USER_ERROR = 2
@@ -61,7 +60,7 @@ _STATE = click.option(
 @_STATE
 def run(config: Path, state: Path) -> None:
     """A desk on a Raspberry Pi: real pins, real sound, real broker, until it is told to end."""
-    from thirdring_unit.pi import main as pi  # noqa: PLC0415 -- only this command needs pins
+    from thirdring_unit.pi import main as pi
 
     pi.live(config, state)
 
@@ -74,7 +73,7 @@ def run(config: Path, state: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 def check(config: Path, state: Path, seconds: int, no_wait: bool, as_json: bool) -> int:
     """Is every input, microphone, light and link alive? Exit status 0 when the desk may open, 1 when not."""
-    from thirdring_unit.pi import check as checking  # noqa: PLC0415 -- only this command needs pins
+    from thirdring_unit.pi import check as checking
 
     return 0 if checking.check(config, state, 0 if no_wait else seconds, as_json=as_json) else 1
 
@@ -98,6 +97,9 @@ def replay(
     facts: Path | None,
 ) -> None:
     """Recorded edges and sound to facts, as JSON Lines."""
+    from thirdring_unit import holdmusic, teaching
+    from thirdring_unit import replay as replaying
+
     sounds = {name: path for name, path in (("line", line), ("agent", agent), ("room", room)) if path}
     if not edges and not sounds:
         raise UserError("there is nothing to replay: give --edges, --line, --agent or --room")
@@ -133,6 +135,9 @@ def simulate(
     once: bool,
 ) -> None:
     """A desk without hardware, over a real broker."""
+    from thirdring_unit.drivers.credentials import credentials_of
+    from thirdring_unit.sim import simulate as simulating
+
     told = _story(story, seed, desk)
     settings = simulating.settings_for(told, config)
     credentials = credentials_of(settings, state, identity)
@@ -145,6 +150,8 @@ def simulate(
 @click.option("--out", type=_FILE, required=True, help="Folder for unit.toml, edges.csv and a WAV of each channel.")
 def render(story: Path | None, seed: int | None, out: Path) -> None:
     """A scenario as the recordings that `replay` reads."""
+    from thirdring_unit.sim import render as rendering
+
     with _progress("rendered") as progress:
         files = rendering.render(_story(story, seed, None), out, progress)
     for path in files:
@@ -163,6 +170,8 @@ def learn_ring(
     *, first: tuple[Path, ...], more: tuple[Path, ...], config: Path | None, state: Path | None, seconds: int
 ) -> None:
     """Teach a unit its phone's ringer: from recordings of a few rings, or live, from its own microphone."""
+    from thirdring_unit import teaching
+
     settings, paths = configfile.unit(config), first + more
     if not paths and not config:
         raise UserError("there is nothing to learn from: give --room ring.wav, or --config unit.toml to listen now")
@@ -179,6 +188,8 @@ def learn_ring(
 @click.option("--state", type=_FILE, help="The unit's state folder, to keep the hold music there.")
 def learn_hold(*, recordings: tuple[Path, ...], config: Path | None, state: Path | None) -> None:
     """Teach a unit the site's own hold music: all of it at once, a recording for each tune."""
+    from thirdring_unit import holdmusic
+
     if not recordings:
         raise UserError("there is nothing to learn from: give music.wav, a recording for each tune")
     file = holdmusic.place(configfile.unit(config), state or (config.parent if config else Path()))
@@ -199,6 +210,9 @@ def hear(
     *, wav: Path, channel: str, country: str, ringer: Path | None, hold_music: Path | None, plot: Path | None
 ) -> None:
     """What the ears make of a recording: speech, music, tones and rings, from when to when."""
+    from thirdring_unit import hearing, holdmusic, teaching
+    from thirdring_unit.ears.picture import draw
+
     if plot and plot.suffix.lower() != ".png":
         raise UserError(f"{plot}: pictures are drawn as PNG: give a name that ends in .png")
     learned = teaching.read_ringer(ringer) if ringer else None
@@ -232,13 +246,16 @@ def _fail(message: str) -> None:
 
 
 def _room(settings: Settings, seconds: int) -> dict[str, Iterable[Samples]]:
-    from thirdring_unit.pi import room  # noqa: PLC0415 -- only a unit has a room
+    from thirdring_unit.pi import room
 
     click.echo(f"listening for {seconds} s: let the phone ring two to five times (Ctrl-C when it has)", err=True)
     return {"the room": room.frames(settings, seconds)}
 
 
-def _story(story: Path | None, seed: int | None, desk: str | None) -> scenarios.Scenario:
+def _story(story: Path | None, seed: int | None, desk: str | None) -> Scenario:
+    from thirdring_unit.sim import chance
+    from thirdring_unit.sim import scenario as scenarios
+
     if story is not None and seed is None:
         told = scenarios.load(story)
         return replace(told, desk=desk) if desk else told
@@ -272,6 +289,11 @@ def _output(path: Path | None) -> Iterator[IO[bytes]]:
 @contextmanager
 def _progress(done: str) -> Iterator[Callable[[int], object]]:
     """Show on a terminal how far long work has come; say nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from thirdring_unit.sim.plain import clock_text
+
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
