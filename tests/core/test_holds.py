@@ -257,3 +257,11 @@ def test_silence_after_the_caller_left_is_no_hold() -> None:
     facts = desk.facts()
     assert holds(facts) == []
     assert only(facts, "ended")[2]["silence_max_ms"] == 1000
+
+
+def test_music_that_begins_with_the_call_while_the_agent_speaks_is_one_hold_and_never_another() -> None:
+    desk = Desk(settings(sound=EARS)).hear("voice", "agent", 1000)
+    desk.edge(10_000, "ring", True).edge(10_000, "loop", True).hear("music", "line", 10_000).edge(10_400, "ring", False)
+    facts = desk.edge(60_000, "loop", False).facts()
+    assert len(holds(facts)) <= 1
+    assert kinds(facts)[-1] == "ended"

@@ -92,7 +92,7 @@ class Holds:
                 coming.append((due_ms, "hold", max(at_ms, floor_ms), "flash"))
         if left or not self._answered or not voice.hears("line"):
             return coming
-        if voice.music_ms is not None and voice.music_ms >= self._resumed_ms:  # else it is the music of the last hold
+        if voice.music_ms is not None and voice.music_ms > self._resumed_ms:  # else it is the music of the last hold
             at_ms = max(voice.music_ms, floor_ms)
             coming.append((at_ms, "hold", at_ms, "music"))
         if voice.quiet_ms is not None:
