@@ -52,7 +52,7 @@ def hour_of_calls(start_ms: int, boot: int, first: int, random: np.random.Genera
 
 
 def fill(now_ms: int) -> int:
-    """Write a year of hour sums; return how many calls they hold."""
+    """Write a year of sums; return how many calls they hold."""
     random = np.random.default_rng(4)
     midnight_ms = hour_start_ms(now_ms, ZONE) - (now_ms + 8 * HOUR_MS) % DAY_MS // HOUR_MS * HOUR_MS
     nothing = {"voices": np.zeros(0, VOICE).tobytes(), "visits": np.zeros(0, VISIT).tobytes()}
@@ -66,11 +66,13 @@ def fill(now_ms: int) -> int:
             boot = tables.Boot(unit=unit, number=day + 1, first_up_ms=0, last_up_ms=OPEN_HOURS * HOUR_MS)
             boot.anchors = [[0, opens_ms]]
             boot.save()
-            for hour in range(OPEN_HOURS):
-                calls = hour_of_calls(opens_ms + hour * HOUR_MS, day + 1, hour * CALLS_AN_HOUR + 1, random)
-                rows.append(tables.HourSums(unit=unit, hour_ms=opens_ms + hour * HOUR_MS, calls=calls, **nothing))
-                total += CALLS_AN_HOUR
-        tables.HourSums.objects.bulk_create(rows, batch_size=500)
+            calls = b"".join(
+                hour_of_calls(opens_ms + hour * HOUR_MS, day + 1, hour * CALLS_AN_HOUR + 1, random)
+                for hour in range(OPEN_HOURS)
+            )
+            rows.append(tables.DaySums(unit=unit, day_ms=opens_ms - 9 * HOUR_MS, calls=calls, **nothing))
+            total += CALLS_AN_HOUR * OPEN_HOURS
+        tables.DaySums.objects.bulk_create(rows, batch_size=500)
     return total
 
 

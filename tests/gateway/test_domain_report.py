@@ -70,6 +70,22 @@ def rows_of(records: Records) -> list[SumsRow]:
     return [sums_of(hour).row() for hour in by_hour(records, "Asia/Shanghai").values()]
 
 
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin", "Australia/Lord_Howe"])
+@given(records=desk_records(), chance=st.randoms(use_true_random=False))
+def test_a_day_made_again_hour_by_hour_in_any_order_is_the_day_made_at_once(
+    zone: str, records: Records, chance: random.Random
+) -> None:
+    hours = by_hour(records, zone)
+    at_once = added([sums_of(hour).row() for hour in hours.values()])
+    again = at_once
+    for hour_ms in chance.sample([*hours, *hours], k=2 * len(hours)):
+        again = again.with_hour(hour_ms, sums_of(hours[hour_ms]), zone)
+    assert again.row() == at_once.row()
+    for hour_ms in chance.sample([*hours], k=len(hours)):
+        again = again.with_hour(hour_ms, sums_of(Records()), zone)
+    assert again.row() == added([]).row()
+
+
 def text_of(records: list[Records], chance: random.Random) -> str:
     """The report as bytes would have it, from rows of parts in a random order."""
     rows = [row for part in records for row in rows_of(part)]

@@ -100,8 +100,13 @@ def midnight_ms(day: date, zone: str) -> int:
     return wall_ms(day, 0, zone)
 
 
+def day_start_ms(epoch_ms: int, zone: str) -> int:
+    """Return the moment at which the local day of a moment began: the key of a day's sums."""
+    return midnight_ms(local_date(epoch_ms, zone), zone)
+
+
 def hour_start_ms(epoch_ms: int, zone: str) -> int:
-    """Return the moment at which the local clock hour of a moment began: the key of an hour's sums."""
+    """Return the moment at which the local clock hour of a moment began: what is made again when a fact touches it."""
     offset_ms = (local(epoch_ms, zone).utcoffset() or timedelta()) // MILLISECOND
     return (epoch_ms + offset_ms) // HOUR_MS * HOUR_MS - offset_ms
 

@@ -21,7 +21,7 @@ ROWS_MAX = 1_000
 class DeskData:
     """What the ledger holds of one desk for a period.
 
-    `rows` are the sums of every local hour that touches the period, in any order; `evidence` the spans in epoch
+    `rows` are the sums of every local day that touches the period, in any order; `evidence` the spans in epoch
     milliseconds between the first and the last sign of life of each of its boots; `outcomes` what was entered for calls
     of the period; `revoked` the calls (boot, number)
     whose customer had to call again; `gaps` counts what is missing, such as calls without a time of day.

@@ -1,4 +1,4 @@
-"""What a desk did in an hour, as columns that can be added: adding is putting the rows together.
+"""What a desk did in an hour or on a day, as columns that can be added: adding is putting the rows together.
 
 Limits, targets and opening hours are not in here: they are applied when a KPI is read, so a manager who changes one
 needs no new sums, and percentiles stay exact for any period. A call takes 42 bytes; a month of fifty desks is 7 MB and
@@ -29,9 +29,9 @@ from thirdring_gateway.domain.calls import (
 )
 from thirdring_gateway.domain.columns import Table
 from thirdring_gateway.domain.facts import HANG_UPS, LONGEST_TICKET
-from thirdring_gateway.domain.hours import hour_start_ms
+from thirdring_gateway.domain.hours import HOUR_MS, hour_start_ms
 
-LAYOUT = 1
+LAYOUT = 2
 """Rows written under another number are to be made again from the records."""
 
 TEST = "test"
@@ -83,13 +83,23 @@ class Sums:
     visits: Table
     marks: Table
 
+    @property
+    def tables(self) -> tuple[Table, Table, Table, Table]:
+        """The four tables, in the order of a row."""
+        return self.calls, self.voices, self.visits, self.marks
+
     def row(self) -> SumsRow:
         """Return the sums as bytes for the ledger."""
-        return SumsRow(self.calls.tobytes(), self.voices.tobytes(), self.visits.tobytes(), self.marks.tobytes())
+        return SumsRow(*(rows.tobytes() for rows in self.tables))
 
     def within(self, from_ms: int, to_ms: int) -> "Sums":
         """Return what began in `[from_ms, to_ms)`: a period may begin within an hour."""
-        return Sums(*(cut(rows, from_ms, to_ms) for rows in (self.calls, self.voices, self.visits, self.marks)))
+        return Sums(*(cut(rows, from_ms, to_ms) for rows in self.tables))
+
+    def with_hour(self, hour_ms: int, hour: "Sums", zone: str) -> "Sums":
+        """Return the sums with `hour` in place of what they hold of the local hour that began at `hour_ms`."""
+        others = (without_hour(rows, hour_ms, zone) for rows in self.tables)
+        return Sums(*(ordered(np.concatenate(both)) for both in zip(others, hour.tables, strict=True)))
 
 
 def sums_of(records: Records) -> Sums:
@@ -147,6 +157,15 @@ def cut(rows: Table, from_ms: int, to_ms: int) -> Table:
     """Return the rows of an ordered table that began in `[from_ms, to_ms)`."""
     first, last = np.searchsorted(rows["start_ms"], (from_ms, to_ms))
     return rows[first:last]
+
+
+def without_hour(rows: Table, hour_ms: int, zone: str) -> Table:
+    """Return the rows of an ordered table that are not of a local hour; where clocks change, hours may overlap."""
+    first, last = np.searchsorted(rows["start_ms"], (hour_ms, hour_ms + HOUR_MS))
+    stays = np.ones(len(rows), bool)
+    stays[first:last] = [hour_start_ms(int(start_ms), zone) != hour_ms for start_ms in rows["start_ms"][first:last]]
+    others: Table = rows[stays]
+    return others
 
 
 def table(dtype: np.dtype[np.void], cells: Iterable[tuple[object, ...]]) -> Table:

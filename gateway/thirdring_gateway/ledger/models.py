@@ -119,15 +119,15 @@ class Record(models.Model):
         ]
 
 
-class HourSums(models.Model):
-    """What a unit did in one local hour: the tables of `domain.sums`, as bytes."""
+class DaySums(models.Model):
+    """What a unit did on one local day: the tables of `domain.sums`, as bytes, made again hour by hour."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, db_index=False)
-    hour_ms = models.BigIntegerField()
+    day_ms = models.BigIntegerField()
     calls = models.BinaryField()
     voices = models.BinaryField()
     visits = models.BinaryField()
     marks = models.BinaryField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "hour_ms"], name="sums_of_hour")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "day_ms"], name="sums_of_day")]

@@ -2,7 +2,8 @@
 
 What is here can always be made again from the facts. Whoever needs numbers calls `catch_up` first: it looks at the
 facts since the last time, finds what they tell of (a call, a visit, a mark), and makes the sums of the touched hours
-again from all facts of those hours. So late, early and repeated facts give the numbers that an orderly stream gives.
+again from all facts of those hours, within the row of their day. So late, early and repeated facts give the numbers
+that an orderly stream gives.
 """
 
 import json
@@ -14,9 +15,9 @@ from django.db.models import Q, QuerySet
 
 from thirdring_gateway.domain.calls import RINGING, Records, Subject, finish, project, subject_of
 from thirdring_gateway.domain.facts import Fact, FactError, fact_of
-from thirdring_gateway.domain.hours import hour_start_ms
+from thirdring_gateway.domain.hours import day_start_ms, hour_start_ms
 from thirdring_gateway.domain.kpis import VERSION
-from thirdring_gateway.domain.sums import LAYOUT, by_hour, sums_of
+from thirdring_gateway.domain.sums import LAYOUT, Sums, SumsRow, added, by_hour, sums_of
 from thirdring_gateway.ledger import tables
 from thirdring_gateway.ledger.append import quarantine
 from thirdring_gateway.ledger.clocks import Clocks
@@ -68,7 +69,7 @@ def _state(zone: str) -> tables.Projection:
     rules = f"{zone} {VERSION} {LAYOUT}"
     state, _ = tables.Projection.objects.select_for_update().get_or_create(pk=1)
     if state.rules != rules:
-        tables.HourSums.objects.all().delete()
+        tables.DaySums.objects.all().delete()
         tables.Record.objects.all().delete()
         state.position, state.rules = 0, rules
     return state
@@ -95,8 +96,11 @@ class UnitProjection:
         touched = {subject for fact in fresh if (subject := subject_of(fact))}
         for boot, since_up_ms in self._clocks.refresh():
             touched |= subjects_since(self._unit_id, boot, since_up_ms)
+        days: dict[int, list[int]] = defaultdict(list)
         for hour_ms in self._place(touched):
-            self._sum(hour_ms)
+            days[day_start_ms(hour_ms, self._zone)].append(hour_ms)
+        for day_ms, hours in days.items():
+            self._sum(day_ms, hours)
 
     def _place(self, touched: set[Subject]) -> set[int]:
         """Note which hour counts each subject; return the hours that lost, gained or hold one of them."""
@@ -129,17 +133,21 @@ class UnitProjection:
         hours |= {row.hour_ms for row in rows if row.hour_ms is not None}
         return hours | self._hours_beside({subject for subject in touched if subject.what == "call"})
 
-    def _sum(self, hour_ms: int) -> None:
-        """Make the sums of one hour from all facts of what lies in it, and of the calls beside those."""
+    def _sum(self, day_ms: int, hours: Iterable[int]) -> None:
+        """Make some hours of a day again, and leave its other hours as they are."""
+        of_day = tables.DaySums.objects.filter(unit_id=self._unit_id, day_ms=day_ms)
+        sums = added(SumsRow(*map(bytes, row)) for row in of_day.values_list(*SumsRow._fields))
+        for hour_ms in hours:
+            sums = sums.with_hour(hour_ms, self._hour(hour_ms), self._zone)
+        tables.DaySums.objects.update_or_create(unit_id=self._unit_id, day_ms=day_ms, defaults=sums.row()._asdict())
+
+    def _hour(self, hour_ms: int) -> Sums:
+        """Return the sums of one hour from all facts of what lies in it, and of the calls beside those."""
         inside = _subjects(self._records.filter(hour_ms=hour_ms))
         calls = [(subject.boot, int(subject.name)) for subject in inside if subject.what == "call"]
         records = self._project(inside | self._run(calls))
         finished = Records(tuple(finish(records.calls)), records.visits, records.marks)
-        of_hour = by_hour(finished, self._zone).get(hour_ms, Records())
-        names = ("calls", "voices", "visits", "marks")
-        tables.HourSums.objects.update_or_create(
-            unit_id=self._unit_id, hour_ms=hour_ms, defaults=dict(zip(names, sums_of(of_hour).row(), strict=True))
-        )
+        return sums_of(by_hour(finished, self._zone).get(hour_ms, Records()))
 
     # ---- looking up
 

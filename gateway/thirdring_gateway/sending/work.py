@@ -14,12 +14,12 @@ from thirdring_gateway.clock import Clock
 from thirdring_gateway.domain.hours import Period as Span
 from thirdring_gateway.domain.hours import merged, overlap
 from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.ledger import read
 from thirdring_gateway.sending import making, store
 from thirdring_gateway.sending.mail import MailError, opened, send
 from thirdring_gateway.sending.models import TEXT_LENGTH, Delivery
 from thirdring_gateway.sending.plan import Plan, due, due_ms, may_try, pause_ms
 from thirdring_gateway.trouble import Trouble
-from thirdring_gateway.web import reading
 from thirdring_gateway.web.files.report import PeriodReport
 from thirdring_gateway.web.period import Period
 
@@ -63,7 +63,7 @@ def new_periods(office: Office) -> dict[str, list[Period]]:
 
     @cache
     def signs_of_life() -> list[Span]:
-        return merged(span for spans in reading.evidence(branch.branch, None).values() for span in spans)
+        return merged(span for spans in read.evidence(branch.branch, None).values() for span in spans)
 
     def is_open(period: Period) -> bool:
         return bool(branch.hours.open_periods(period.from_ms, period.to_ms))

@@ -14,7 +14,8 @@ from thirdring_gateway.domain.scope import Scope, joined
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.domain.sums import added
 from thirdring_gateway.entered.store import with_entered
-from thirdring_gateway.web import reading, site
+from thirdring_gateway.ledger import read
+from thirdring_gateway.web import site
 from thirdring_gateway.web.period import Period
 
 
@@ -50,7 +51,7 @@ def settings() -> BranchSettings:
 def material(branch: BranchSettings, period: Period, sight: Sight, desks: Collection[str] = ()) -> Material:
     """Return the material of `desks`, or of all that `sight` allows."""
     allowed = sight.narrowed(desks).desks
-    return cut(branch, period, allowed, reading.evidence(branch.branch, allowed))
+    return cut(branch, period, allowed, read.evidence(branch.branch, allowed))
 
 
 def with_before(
@@ -58,7 +59,7 @@ def with_before(
 ) -> tuple[Material, Material]:
     """Return the material of a period and of the one before it."""
     allowed = sight.narrowed(desks).desks
-    evidence = reading.evidence(branch.branch, allowed)
+    evidence = read.evidence(branch.branch, allowed)
     return cut(branch, period, allowed, evidence), cut(branch, period.before, allowed, evidence)
 
 
@@ -66,7 +67,7 @@ def cut(
     branch: BranchSettings, period: Period, desks: Collection[str] | None, evidence: Mapping[str, Sequence[Span]]
 ) -> Material:
     """Return the material of a period, as things stand now."""
-    rows = reading.hour_sums(branch.branch, period.from_ms, period.to_ms, desks)
+    rows = read.sums(branch.branch, period.from_ms, period.to_ms, desks)
     sensed = {unit: DeskData(rows[unit], evidence.get(unit, ())) for unit in sorted(rows)}
     data = with_entered(sensed, branch, period.from_ms, period.to_ms)
     sums = {unit: added(desk.rows).within(period.from_ms, period.to_ms) for unit, desk in data.items()}

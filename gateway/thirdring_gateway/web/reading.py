@@ -4,21 +4,18 @@ The gateway's projection keeps the hour sums up to date within a second; what a 
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
-from typing import NamedTuple, cast
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
-from django.db.models import Max, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Max, Q, QuerySet
 
 from thirdring_gateway.domain.calls import Call, Subject, finish, project
 from thirdring_gateway.domain.clock import Timeline
 from thirdring_gateway.domain.facts import Fact
-from thirdring_gateway.domain.hours import HOUR_MS, Period
-from thirdring_gateway.domain.sums import SumsRow
 from thirdring_gateway.ledger import tables
 from thirdring_gateway.ledger.clocks import Clocks
 from thirdring_gateway.ledger.facts import facts_of, understood
+from thirdring_gateway.ledger.read import span_of, timeline_of
 
 LATEST_FACTS = 24
 """Enough to know what a line does now: of a call, only its latest facts matter."""
@@ -43,49 +40,10 @@ def units(branch: str) -> list[str]:
     return list(tables.Unit.objects.filter(branch=branch).order_by("name").values_list("name", flat=True))
 
 
-def hour_sums(branch: str, from_ms: int, to_ms: int, desks: Collection[str] | None) -> dict[str, list[SumsRow]]:
-    """Return the sums of every hour that touches a period, of each of `desks` (None: of all units of the branch)."""
-    names = dict(of_branch(branch, desks).values_list("pk", "name"))
-    rows: dict[str, list[SumsRow]] = {name: [] for name in names.values()}
-    hours = tables.HourSums.objects.filter(unit__in=list(names), hour_ms__gt=from_ms - HOUR_MS, hour_ms__lt=to_ms)
-    for unit_id, *columns in hours.values_list("unit_id", "calls", "voices", "visits", "marks"):
-        rows[names[unit_id]].append(SumsRow(*cast("list[bytes]", columns)))  # PostgreSQL gives views of bytes: as good
-    return rows
-
-
-def evidence(branch: str, desks: Collection[str] | None) -> dict[str, list[Period]]:
-    """Return the spans in which each of `desks` is known to have been up: each boot's first to last sign of life."""
-    names = dict(of_branch(branch, desks).values_list("pk", "name"))
-    found: dict[str, list[Period]] = {name: [] for name in names.values()}
-    boots = tables.Boot.objects.filter(unit__in=list(names)).annotate(told=Cast("anchors", TextField()))
-    for unit_id, *row in boots.values_list("unit_id", "first_up_ms", "last_up_ms", "told"):
-        if span := span_of(*row):
-            found[names[unit_id]].append(span)
-    return found
-
-
 def of_branch(branch: str, desks: Collection[str] | None) -> "QuerySet[tables.Unit]":
     """Return the units of a branch that `desks` names."""
     found = tables.Unit.objects.filter(branch=branch)
     return found if desks is None else found.filter(name__in=list(desks))
-
-
-@lru_cache(maxsize=65_536)
-def span_of(first_up_ms: int | None, last_up_ms: int | None, anchors: str) -> Period | None:
-    """Return the time of day of a boot's first and last sign of life, None when it never knew the time.
-
-    Boots that ended never change, and a ledger of years holds thousands of them: each is understood once.
-    """
-    if first_up_ms is None or last_up_ms is None:
-        return None
-    clock = timeline_of(json.loads(anchors))
-    first_ms, last_ms = clock.epoch_ms(first_up_ms), clock.epoch_ms(last_up_ms)
-    return None if first_ms is None or last_ms is None else (first_ms, last_ms)
-
-
-def timeline_of(anchors: Iterable[Sequence[int]]) -> Timeline:
-    """Return a boot's time of day from the anchors that the ledger keeps."""
-    return Timeline(tuple((up_ms, offset_ms) for up_ms, offset_ms in anchors))
 
 
 def latest_boots(branch: str, desks: Collection[str]) -> dict[str, tables.Boot]:
