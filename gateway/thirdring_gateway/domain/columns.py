@@ -20,6 +20,7 @@ class Columns:
     def __init__(self, parts: Sequence["Table | Columns"]) -> None:
         self._parts = parts
         self._columns: dict[str, Integers] = {}
+        self._having: dict[tuple[str, int], Flags] = {}
 
     def __len__(self) -> int:
         return sum(len(part) for part in self._parts)
@@ -30,6 +31,7 @@ class Columns:
         return self._columns[name]
 
     def having(self, name: str, value: int) -> Flags:
-        """Tell which rows have the value in a column."""
-        flags: Flags = self[name] == value
-        return flags
+        """Tell which rows have the value in a column; many KPIs ask the same, so it is found once."""
+        if (name, value) not in self._having:
+            self._having[name, value] = self[name] == value
+        return self._having[name, value]
