@@ -115,13 +115,27 @@ def test_every_page_fits_a_phone_a_desk_and_a_wall(
         assert beyond <= 0, path
 
 
-@pytest.mark.parametrize("width", [390, 1366])
+EVERY = (*PAGES.values(), "/calls/desk-01/4/1")
+SOME = ("/today", "/live", "/summary", "/callbacks", "/calls/desk-01/4/1")
+"""Of each kind of page one, for the languages and widths in which not every page is looked at."""
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "paths"),
+    [
+        ("en", 1366, EVERY),
+        ("zh-CN", 390, EVERY),
+        ("en", 390, SOME),
+        ("en", 3840, SOME),
+        ("zh-CN", 1366, SOME),
+        ("zh-CN", 3840, SOME),
+    ],
+)
 def test_no_page_has_a_serious_barrier_for_people_with_disabilities(
-    browser: Browser, running: Site, manager: str, width: int
+    browser: Browser, running: Site, manager: str, language: str, width: int, paths: tuple[str, ...]
 ) -> None:
-    page = opened(browser, manager, "en", width)
-    call = "/calls/desk-01/4/1"
-    for path in (*PAGES.values(), call):
+    page = opened(browser, manager, language, width)
+    for path in paths:
         page.goto(running.address + path)
         found = Axe().run(page).response["violations"]
         serious = {
@@ -130,6 +144,25 @@ def test_no_page_has_a_serious_barrier_for_people_with_disabilities(
             if each["impact"] in SERIOUS
         }
         assert not serious, path
+
+
+def test_a_record_is_entered_with_the_keyboard_alone(
+    browser: Browser, running: Site, manager: str, watched: Watched
+) -> None:
+    page = opened(browser, manager, "zh-CN", 1366)
+    watched.watch(page, running.address)
+    page.goto(running.address + "/calls/desk-03/8/1#record")
+    expect(page.locator("#id_record-matter_0")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    for text in ("赵女士", "13512340000"):
+        page.keyboard.press("Tab")
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type(text)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#record .done")).to_be_visible()
+    expect(page.locator("#id_record-name")).to_have_value("赵女士")
+    expect(page.locator("#id_record-contact")).to_have_value("13512340000")
 
 
 def test_the_keyboard_alone_reaches_a_call(browser: Browser, running: Site, manager: str, watched: Watched) -> None:

@@ -4,5 +4,9 @@ for (const form of document.querySelectorAll("[data-quick]")) {
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
-  if (location.hash === "#record" && !document.querySelector(".done")) form.querySelector("input:not([type=hidden])")?.focus();
+  // Only after the browser has gone to the place that the address names, which takes the focus away.
+  addEventListener("load", () => {
+    const isWanted = location.hash === "#record" && !document.querySelector("#record .done");
+    if (isWanted) form.querySelector("input:not([type=hidden])")?.focus();
+  });
 }
