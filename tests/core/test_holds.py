@@ -178,6 +178,12 @@ def test_words_that_add_up_to_talk_end_a_silence_at_the_first_of_them() -> None:
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(15_000, "quiet", 50_000, 35_000)]
 
 
+def test_a_silence_begins_after_the_callers_last_word_in_answer() -> None:
+    desk = answered(settings(sound=EARS)).hear("voice", "agent", 10_500, 15_000).hear("voice", "line", 16_000, 16_900)
+    desk.hear("voice", "agent", 50_000, 59_000)
+    assert holds(desk.edge(60_000, "loop", False).facts()) == [(16_900, "quiet", 50_000, 33_100)]
+
+
 def test_a_word_of_the_agent_ends_a_silence() -> None:
     desk = talked(settings(sound=EARS)).hear("voice", "agent", 50_000, 50_600).hear("voice", "line", 52_000, 59_000)
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(15_000, "quiet", 50_000, 35_000)]
@@ -202,6 +208,11 @@ def test_a_pause_between_two_tunes_does_not_end_the_hold() -> None:
     desk = talked(settings(sound=LINE_EAR)).hear("music", "line", 16_000, 40_000).hear("music", "line", 52_000, 70_000)
     desk.hear("voice", "line", 70_400, 79_000)
     assert holds(desk.edge(80_000, "loop", False).facts()) == [(16_000, "music", 70_000, 54_000)]
+
+
+def test_a_caller_who_hangs_up_after_the_music_had_waited_until_its_end() -> None:
+    desk = talked(settings(sound=LINE_EAR)).hear("music", "line", 16_000, 40_000)
+    assert holds(desk.edge(44_000, "loop", False).facts()) == [(16_000, "music", 40_000, 24_000)]
 
 
 def test_the_agents_voice_ends_a_hold_with_music_at_once() -> None:

@@ -337,7 +337,7 @@ class Line:
         self._emit(at_ms, "resumed", {"call": self._number, "held_ms": self._holds.resume(at_ms)})
 
     def _do_ended_on_hold(self, at_ms: int) -> None:
-        self._do_resumed(at_ms)
+        self._do_resumed(self._voice.left_ms(self._holds.how, at_ms))
         self._do_ended(at_ms)
 
     def _do_ended(self, at_ms: int) -> None:

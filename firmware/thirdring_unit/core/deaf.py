@@ -3,37 +3,30 @@
 from thirdring_unit.core.events import Signal
 
 
-class Mute:
-    """A party of whom nothing is ever heard."""
-
-    enough_ms = 0
-
-    def since(self, from_ms: int, enough_ms: int) -> "tuple[int, int] | None":  # noqa: ARG002 -- see Speech
-        """The first talk after a time that adds up to `enough_ms`: `(certain_ms, start_ms)`, or None."""
-        return None
-
-
-_NOBODY = (Mute(), Mute())
-
-
 class Deaf:
     """What the line asks its ears: the speech of both parties, music, and the measures of one call at a time.
 
-    `music_ms` is since when music or a hold tone plays (None: not now), `music_end_ms` when it last ended.
+    `music_ms` is since when music or a hold tone plays (None: not now).
     """
 
     music_ms: int | None = None
-    music_end_ms = 0
 
     @property
     def quiet_ms(self) -> int | None:
         """Since when nobody has said more than a word; None while someone speaks, or nobody listens."""
         return None
 
-    @property
-    def speeches(self) -> "tuple[Mute, Mute]":
-        """The agent's speech and that on the line."""
-        return _NOBODY
+    def silent_since(self, from_ms: int) -> bool:  # noqa: ARG002 -- see Voice
+        """Whether the agent has said nothing since a time."""
+        return True
+
+    def returned(self, how: str, since_ms: int) -> "tuple[int, int] | None":  # noqa: ARG002 -- see Voice
+        """When a hold that is known so ends by talk: `(certain_ms, at_ms)`, or None."""
+        return None
+
+    def left_ms(self, how: str, at_ms: int) -> int:  # noqa: ARG002 -- see Voice
+        """When a hold that is known so ended, if the call ends at a time and nobody has talked."""
+        return at_ms
 
     def hears(self, channel: str) -> bool:  # noqa: ARG002 -- see Voice
         """Whether a channel is listened to and has not failed in this call."""

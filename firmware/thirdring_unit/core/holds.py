@@ -5,12 +5,9 @@ key, a flash back, the agent's voice, talk after the music, or the end of the ca
 ends a hold nor breaks the silence that is one.
 """
 
-from thirdring_unit.core.deaf import Deaf, Mute
+from thirdring_unit.core.deaf import Deaf
 from thirdring_unit.core.events import TOLD_LATE_MS
 from thirdring_unit.core.settings import Settings
-
-OVER_MUSIC_MS = 2500  # the first words can be told before the last note
-AFTER_MUSIC_MS = 5000  # talk so soon after the music began when it ended
 
 
 class Holds:
@@ -88,7 +85,7 @@ class Holds:
         coming = []
         if self._flash is not None:
             at_ms, due_ms = self._flash
-            if voice.speeches[0].since(at_ms, 0) is None:
+            if voice.silent_since(at_ms):
                 coming.append((due_ms, "hold", max(at_ms, floor_ms), "flash"))
         if left or not self._answered or not voice.hears("line"):
             return coming
@@ -101,27 +98,7 @@ class Holds:
         return coming
 
     def _ends(self, floor_ms: int) -> "list[tuple[int, str, int, str]]":
-        voice = self._voice
-        agent = voice.speeches[0]
-        coming = []
-        for speech in self._returning_speeches():
-            from_ms = self.since_ms if speech is agent else max(self.since_ms, voice.music_end_ms - OVER_MUSIC_MS)
-            found = speech.since(from_ms, speech.enough_ms)
-            if found is not None:
-                certain_ms, at_ms = found
-                if self.how == "music" and abs(at_ms - voice.music_end_ms) <= AFTER_MUSIC_MS and voice.music_ms is None:
-                    at_ms = voice.music_end_ms
-                coming.append((certain_ms, "resume", max(at_ms, floor_ms), ""))
-        return coming
-
-    def _returning_speeches(self) -> "tuple[Mute, ...]":
-        """Whose speech ends the present hold."""
-        voice = self._voice
-        agent, line = voice.speeches
         if self.how == "key" and self._key_since_ms is not None:
-            return ()  # the lamp is still lit
-        if voice.music_ms is not None or self.how == "flash":
-            return (agent,)  # on the line, it is an announcement over the music, or another party
-        if self.how in {"quiet", "music"}:
-            return (agent, line)
-        return (agent,) if voice.hears("agent") else (line,)
+            return []  # the lamp is still lit
+        found = self._voice.returned(self.how, self.since_ms)
+        return [] if found is None else [(found[0], "resume", max(found[1], floor_ms), "")]

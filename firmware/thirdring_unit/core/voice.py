@@ -4,69 +4,15 @@ Only what the installation can hear is measured: with an ear on the agent, the a
 two-way silence; with both, whose turn it is. With the line alone, its speech is either party's.
 """
 
-from thirdring_unit.core.deaf import Deaf, Mute
-from thirdring_unit.core.events import TOLD_LATE_MS, Signal
+from thirdring_unit.core.deaf import Deaf
+from thirdring_unit.core.events import Signal
 from thirdring_unit.core.settings import Settings
+from thirdring_unit.core.speech import SAME_TALK_MS, Speech
 
-SAME_TALK_MS = 4000  # a longer silence is between two talks
 DOUBTFUL = 3  # times as long as the agent's must speech on the line be to end a hold: it may be anyone's
+OVER_MUSIC_MS = 2500  # the first words can be told before the last note
+AFTER_MUSIC_MS = 5000  # talk so soon after the music began when it ended
 EARLY_MS = 500  # a greeting may begin while the handset is still being lifted
-
-
-class Speech(Mute):
-    """One party's speech: `on_ms` since when it goes on (None: silent), the last interval, and the sum in the call.
-
-    Intervals with little between them are one talk. A talk of less than `enough_ms` may be a cough, a door or a voice
-    in the room: it is counted, but it does not show that two people converse.
-    """
-
-    def __init__(self, enough_ms: int) -> None:
-        self.enough_ms = enough_ms
-        self.on_ms: int | None = None
-        self.start_ms = 0  # of the last interval that ended
-        self.end_ms = 0
-        self.total_ms = 0
-        self.conversed_ms = 0  # when the last talk that was enough ended
-        self._talk_ms = 0  # when the last talk began
-        self._talked_ms = 0  # what its intervals add up to
-
-    def since(self, from_ms: int, enough_ms: int) -> "tuple[int, int] | None":
-        """The first talk after a time that adds up to `enough_ms`: `(certain_ms, start_ms)`, or None.
-
-        While it goes on, that is certain only when its end would have been told.
-        """
-        if self.on_ms is None:
-            talk_ms, sum_ms = self._since(from_ms, self.start_ms, self.end_ms - self.start_ms)
-            return (self.end_ms, talk_ms) if talk_ms >= from_ms and sum_ms >= enough_ms else None
-        talk_ms, sum_ms = self.on_ms, 0
-        if self.on_ms - self.end_ms <= SAME_TALK_MS:
-            talk_ms, sum_ms = self._since(from_ms, self.on_ms, 0)
-        certain_ms = self.on_ms + max(0, enough_ms - sum_ms) + TOLD_LATE_MS
-        return (certain_ms, talk_ms) if talk_ms >= from_ms else None
-
-    def begin(self, at_ms: int) -> None:
-        """Start the sums of a call."""
-        self.total_ms = self._talked_ms = 0
-        self.start_ms = self.end_ms = self.conversed_ms = self._talk_ms = at_ms
-        if self.on_ms is not None:
-            self.on_ms = max(at_ms, self.on_ms)
-
-    def stop(self, at_ms: int) -> None:
-        """End the present interval."""
-        if self.on_ms is None:
-            return
-        if self.on_ms - self.end_ms > SAME_TALK_MS:
-            self._talk_ms, self._talked_ms = self.on_ms, 0
-        self.start_ms, self.end_ms = self.on_ms, max(self.on_ms, at_ms)
-        self.total_ms += self.end_ms - self.start_ms
-        self._talked_ms += self.end_ms - self.start_ms
-        if self._talked_ms >= self.enough_ms:
-            self.conversed_ms = self.end_ms
-        self.on_ms = None
-
-    def _since(self, from_ms: int, start_ms: int, sum_ms: int) -> "tuple[int, int]":
-        """The present talk if all of it is after a time; else what is given."""
-        return (self._talk_ms, self._talked_ms) if self._talk_ms >= from_ms else (start_ms, sum_ms)
 
 
 class Voice(Deaf):
@@ -82,19 +28,40 @@ class Voice(Deaf):
         self._line = Speech(settings.voice_ms * DOUBTFUL)
         self._deaf: list[str] = []  # channels whose ear failed in this call
         self.music_ms: int | None = None
-        self.music_end_ms = 0
+        self._music_end_ms = 0
         self.silent_ms: int | None = 0
         self.begin(0, answered=False)
-
-    @property
-    def speeches(self) -> "tuple[Speech, Speech]":
-        """The agent's speech and that on the line."""
-        return self._agent, self._line
 
     @property
     def quiet_ms(self) -> int | None:
         """Since when nobody has said more than a word; None while someone speaks."""
         return None if self.silent_ms is None else max(self._agent.conversed_ms, self._line.conversed_ms)
+
+    def silent_since(self, from_ms: int) -> bool:
+        """Whether the agent has said nothing since a time."""
+        return self._agent.since(from_ms, 0) is None
+
+    def returned(self, how: str, since_ms: int) -> "tuple[int, int] | None":
+        """When a hold that is known so ends by talk: `(certain_ms, at_ms)`, or None.
+
+        While music plays, speech on the line is an announcement, after a flash another party's, and beside an ear on
+        the agent nobody's that ends a hold by key.
+        """
+        coming = [self._agent.since(since_ms, self._agent.enough_ms)]
+        if self.music_ms is None and how != "flash" and (how != "key" or not self.hears("agent")):
+            from_ms = max(since_ms, self._music_end_ms - OVER_MUSIC_MS)
+            coming.append(self._line.since(from_ms, self._line.enough_ms))
+        told = [found for found in coming if found is not None]
+        if not told:
+            return None
+        certain_ms, at_ms = min(told)
+        if abs(at_ms - self._music_end_ms) <= AFTER_MUSIC_MS:
+            at_ms = self.left_ms(how, at_ms)
+        return certain_ms, at_ms
+
+    def left_ms(self, how: str, at_ms: int) -> int:
+        """When a hold that is known so ended, if the call ends at a time and nobody has talked."""
+        return self._music_end_ms if how == "music" and self.music_ms is None else at_ms
 
     def hears(self, channel: str) -> bool:
         """Whether a channel is listened to and has not failed in this call."""
@@ -168,7 +135,7 @@ class Voice(Deaf):
 
     def _music(self, signal: Signal) -> None:
         if not signal.on:
-            self.music_ms, self.music_end_ms = None, signal.at_ms
+            self.music_ms, self._music_end_ms = None, signal.at_ms
         elif self.music_ms is None:
             self.music_ms = signal.at_ms
 
@@ -205,6 +172,8 @@ class Voice(Deaf):
         if start_ms is None:
             return
         speech.stop(at_ms)
+        if start_ms - other.conversed_ms <= SAME_TALK_MS:
+            speech.conversed_ms = speech.end_ms  # a word in answer is talk, too
         if other.on_ms is not None:
             second = self._agent_came_second(start_ms, other.on_ms, speech)
             self._overlap_is(max(start_ms, other.on_ms), speech.end_ms, second)
