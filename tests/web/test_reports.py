@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from math import nan
 from pathlib import Path
@@ -25,6 +26,7 @@ from thirdring_gateway.domain.kpis import KPIS
 from thirdring_gateway.trouble import Trouble
 from thirdring_gateway.web import numbers
 from thirdring_gateway.web.files import sheets
+from thirdring_gateway.web.files.book import look_at
 from thirdring_gateway.web.files.formats import BRIEF, FORMATS, LOG, REPORT
 from thirdring_gateway.web.files.report import PeriodReport, period_report
 from thirdring_gateway.web.period import CUSTOM, Period, around
@@ -106,6 +108,11 @@ def test_a_workbook_is_the_same_to_the_byte_whenever_it_is_made_and_holds_no_for
     assert "<f>" not in sheets
     assert "=1+1" in strings
     assert month.made["digest"] in strings
+
+
+def test_a_workbook_says_how_many_calls_it_leaves_out(month: PeriodReport) -> None:
+    cut = replace(month, made=month.made | {"left_off": {"missed": 1467}})
+    assert ["Missed", "… +1,467"] in [row[:2] for row in look_at(cut)]
 
 
 def test_libreoffice_reads_the_numbers_of_the_report_from_the_workbook(month: PeriodReport, tmp_path: Path) -> None:

@@ -124,6 +124,9 @@ def look_at(report: PeriodReport) -> Iterable[list[Any]]:
             key = row.get("call") or row["visit"]
             desk = report.titles.get(row["unit"], row["unit"])
             yield [str(title), desk, start, str(state), row.get("rings"), *spans, key]
+        more = report.made["left_off"].get(name)
+        if more:
+            yield [str(title), f"… +{words.whole(more)}", None, "", None, None, None, None, ""]
 
 
 def seconds(span_ms: int | None) -> float | None:
