@@ -4,10 +4,11 @@ SHELL := /bin/bash
 
 APT_BASE := python3-venv python3-dev gcc libc6-dev portaudio19-dev mosquitto libpangoft2-1.0-0 fonts-wqy-microhei
 APT_DEV  := $(APT_BASE) chromium espeak-ng gettext ngspice mtools fdisk
+APT_HIL  := $(APT_DEV) qemu-system-x86 busybox-static kmod cpio alsa-utils xz-utils
 APT_SOUND := sox libsox-fmt-base libspandsp-dev
 BIN      := .venv/bin
 
-.PHONY: help run test check prove board bundle drawings format bench soak accuracy tune docs picture lock messages screens clean setup-run setup-dev
+.PHONY: help run test check hil prove board bundle drawings format bench soak accuracy tune docs picture lock messages screens clean setup-run setup-dev
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +32,10 @@ check: setup-dev ## Format, lint, types, arrows of the house
 	@$(BIN)/mypy
 	@$(BIN)/mypy --config-file mypy-pico.ini
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
+
+hil: setup-dev ## The unit on a real kernel with GPIO and sound, in an emulated machine (eleven minutes)
+	@scripts/setup.sh dev $(APT_HIL)
+	@$(BIN)/python -m tests.hil
 
 prove: setup-dev ## The line front end at every corner of tolerance, temperature and gain (ngspice, minutes)
 	@$(BIN)/thirdring-bench prove
