@@ -20,7 +20,8 @@ id thirdring >/dev/null 2>&1 || useradd --system --home-dir /nonexistent --shell
 DEBIAN_FRONTEND=noninteractive dpkg --install --skip-same-version --refuse-downgrade packages/*.deb
 python3 -c 'import lgpio' || fail "python3-lgpio is missing: is this Raspberry Pi OS Lite (64-bit) of Debian 13?"
 [ -x "$home/bin/python" ] || python3 -m venv --without-pip --system-site-packages "$home"
-"$home/bin/python" wheels/pip-*.whl/pip install --quiet --no-index --no-deps --force-reinstall wheels/*.whl
+pip=$(echo wheels/pip-*.whl)
+"$home/bin/python" "$pip/pip" install --quiet --no-index --no-deps --force-reinstall wheels/*.whl
 
 say "setting up the desk"
 install -d -m 0755 "$settings"
