@@ -8,7 +8,7 @@ APT_HIL  := $(APT_DEV) qemu-system-x86 busybox-static kmod cpio alsa-utils xz-ut
 APT_SOUND := sox libsox-fmt-base libspandsp-dev
 BIN      := .venv/bin
 
-.PHONY: help run test check hil prove board bundle drawings format bench soak accuracy tune docs picture lock messages screens clean setup-run setup-dev
+.PHONY: help run test check hil prove board bundle drawings format bench soak accuracy tune pico-kills pico-day pico-week docs picture lock messages screens clean setup-run setup-dev
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -75,6 +75,15 @@ tune: setup-dev ## Tune the ears anew, on the recordings that `make accuracy` do
 	@scripts/setup.sh dev $(APT_DEV) $(APT_SOUND)
 	@scripts/sounds.sh build/sounds $$($(BIN)/python -m tests.accuracy.debian)
 	@THIRDRING_DEBIAN=build/sounds $(BIN)/python -m tests.accuracy.tune
+
+pico-kills: setup-dev ## A thousand kills of a simulated Pico, its broker and its Wi-Fi (THIRDRING_SEED=n repeats a run)
+	@THIRDRING_KILLS=$${THIRDRING_KILLS:-1000} $(BIN)/pytest tests/pico/test_kills.py -q
+
+pico-day: setup-dev ## A day of 500 calls at a simulated Pico, with its live heap
+	@THIRDRING_CALLS=500 $(BIN)/pytest tests/pico/test_day.py -q
+
+pico-week: setup-dev ## A week of such days, with its live heap day by day
+	@THIRDRING_CALLS=500 THIRDRING_DAYS=7 $(BIN)/pytest tests/pico/test_day.py -q
 
 picture: setup-dev ## The README's picture, from a run of the demonstration
 	@$(BIN)/python scripts/make_picture.py

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from thirdring_unit.core.storage import Storage
+from thirdring_unit.core.storage import WHOLE_BYTES, Storage
 
 
 class FileStorage(Storage):
@@ -23,10 +23,12 @@ class FileStorage(Storage):
         """Return the names of the files."""
         return [entry.name for entry in os.scandir(self._folder) if entry.is_file()]
 
-    def read(self, name: str) -> bytes:
-        """Return all bytes of `name`, none when there is no such file."""
+    def read(self, name: str, start: int = 0, size_bytes: int = WHOLE_BYTES) -> bytes:
+        """Return up to `size_bytes` of `name` from `start` on, none when there is no such file."""
         try:
-            return (self._folder / name).read_bytes()
+            with (self._folder / name).open("rb") as file:
+                file.seek(start)
+                return file.read(size_bytes)
         except FileNotFoundError:
             return b""
 

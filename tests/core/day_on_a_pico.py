@@ -14,7 +14,7 @@ from binascii import crc32
 
 from thirdring_unit.core.journal import Journal
 from thirdring_unit.core.parsing import parse
-from thirdring_unit.core.storage import Storage
+from thirdring_unit.core.storage import WHOLE_BYTES, Storage
 from thirdring_unit.core.unit import Unit
 
 CALLS = 500
@@ -31,10 +31,11 @@ class Flash(Storage):
     def names(self) -> "list[str]":
         return os.listdir(self._folder)
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, start: int = 0, size_bytes: int = WHOLE_BYTES) -> bytes:
         try:
             with open(self._folder + name, "rb") as file:
-                return file.read()
+                file.seek(start)
+                return file.read(min(size_bytes, os.stat(self._folder + name)[6]))
         except OSError:
             return b""
 

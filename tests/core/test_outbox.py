@@ -5,7 +5,7 @@ import json
 from thirdring_unit.core.journal import MIN_LIMIT_BYTES, Journal
 from thirdring_unit.core.outbox import Outbox, next_boot
 from thirdring_unit.core.slots import Slots
-from thirdring_unit.core.storage import Storage
+from thirdring_unit.core.storage import WHOLE_BYTES, Storage
 
 SMALL = MIN_LIMIT_BYTES
 LARGE = 1 << 18  # segments of 4096 bytes, as on a Pico
@@ -279,10 +279,10 @@ def test_a_disk_that_can_no_longer_be_read_ends_no_loop() -> None:
     class Blind(Storage):
         is_blind = False
 
-        def read(self, name: str) -> bytes:
+        def read(self, name: str, start: int = 0, size_bytes: int = WHOLE_BYTES) -> bytes:
             if self.is_blind:
                 raise OSError(5)
-            return super().read(name)
+            return super().read(name, start, size_bytes)
 
     storage = Blind()
     box = outbox(storage, SMALL)

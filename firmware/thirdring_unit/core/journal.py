@@ -12,6 +12,7 @@ MAX_LINE_BYTES = 1152  # a fact of 1024 bytes with its key and its checksum
 MIN_LIMIT_BYTES = 8 * MAX_LINE_BYTES
 _SEGMENTS = 128
 _SEGMENT_BYTES = (4096, 65536)  # a block of a Pico's flash; what may be read at once on a Pi
+_PIECE_BYTES = 2 * MAX_LINE_BYTES  # so much is read at once: a Pico finds no room for a whole segment
 _SUFFIX = ".log"
 
 Key = tuple  # (boot, seq)
@@ -37,7 +38,7 @@ class Journal:
         self.size_bytes = 0
         self._first = self._newest = 1  # numbers of the oldest segment and of the one being written
         self._newest_bytes = 0
-        self._oldest: tuple = ()  # bytes, records and last key of the oldest segment, once looked up
+        self._oldest: Contents | None = None  # of the oldest segment, once looked up
         self._torn = False  # the last line may have no end
         self._recover()
 
@@ -67,31 +68,31 @@ class Journal:
             self._torn = False
             self._newest_bytes += len(data)
         except OSError:
-            arrived = self._read(self._newest)
-            self._torn = not arrived.endswith(b"\n")
-            self._newest_bytes = max(was_bytes, len(arrived))
+            found = self._look_through(self._newest)
+            self._torn = found.is_torn or not found.size_bytes
+            self._newest_bytes = max(was_bytes, found.size_bytes)
             raise
         finally:
             self.size_bytes += self._newest_bytes - was_bytes
 
     def release(self, key: Key) -> None:
         """Remove the segments in which every record is below `key`, save the one being written."""
-        while self._first < self._newest and self._look_up_oldest()[2] < key:
+        while self._first < self._newest and self._look_up_oldest().last < key:
             self.drop_oldest()
 
     def drop_oldest(self) -> None:
         """Remove the oldest segment with its records; one that the disk will not let go comes again after a restart."""
         if self._first == self._newest:
             self._begin_segment()
-        size_bytes, count, _ = self._look_up_oldest()
+        oldest = self._look_up_oldest()
         try:
             self.storage.remove(_name(self._first))
         except OSError:
             self.damaged += 1
-        self.size_bytes -= size_bytes
-        self.count -= count
+        self.size_bytes -= oldest.size_bytes
+        self.count -= oldest.count
         self._first += 1
-        self._oldest = ()
+        self._oldest = None
         if self._first == self._newest:  # segments that could not be read were not subtracted
             self.size_bytes = self._newest_bytes
 
@@ -114,32 +115,42 @@ class Journal:
 
     def oldest(self) -> "list[Record]":
         """Return the records of the oldest segment."""
-        return _records(self._read(self._first), 0, self.segment_bytes)[0]
+        end = (self._first + 1, 0) if self._first < self._newest else self.end
+        return self._read_until(self.start, end, self.segment_bytes)[0]
 
     def read(self, place: Place, limit: int) -> "tuple[list[Record], Place]":
         """Return up to `limit` records from `place` on, and the place after them."""
-        found: list[Record] = []
-        place = max(place, self.start)
-        while len(found) < limit and place < self.end:
-            records, offset = _records(self._read(place[0]), place[1], limit - len(found))
-            found += records
-            if len(found) == limit:
-                place = (place[0], offset)
-            else:
-                place = (place[0] + 1, 0) if place[0] < self._newest else self.end
-        return found, place
+        return self._read_until(max(place, self.start), self.end, limit)
 
-    def _look_up_oldest(self) -> tuple:
-        if not self._oldest:
-            data = self._read(self._first)
-            records = _records(data, 0, self.segment_bytes)[0]
-            self._oldest = (len(data), len(records), records[-1][0] if records else (0, 0))
+    def _read_until(self, place: Place, end: Place, limit: int) -> "tuple[list[Record], Place]":
+        found: list[Record] = []
+        while len(found) < limit and place < end:
+            data = self._read(place)
+            offset, whole_bytes = 0, _whole_lines(data)
+            while offset < whole_bytes and len(found) < limit:
+                record, offset = _next_record(data, offset)
+                if record:
+                    found.append(record)
+            place = (place[0], place[1] + offset) if data else (place[0] + 1, 0)
+        return found, min(place, end)
+
+    def _look_up_oldest(self) -> "Contents":
+        if self._oldest is None:
+            self._oldest = self._look_through(self._first)
         return self._oldest
 
-    def _read(self, number: int) -> bytes:
-        """Return the bytes of a segment; a file that the disk no longer gives is damage, its records are lost."""
+    def _look_through(self, number: int) -> "Contents":
+        found = Contents()
+        data = self._read((number, 0))
+        while data:
+            found.add(data, _whole_lines(data))
+            data = self._read((number, found.size_bytes))
+        return found
+
+    def _read(self, place: Place) -> bytes:
+        """Return a piece of a segment; a file that the disk no longer gives is damage, its records are lost."""
         try:
-            return self.storage.read(_name(number))
+            return self.storage.read(_name(place[0]), place[1], _PIECE_BYTES)
         except OSError:
             self.damaged += 1
             return b""
@@ -152,11 +163,13 @@ class Journal:
         numbers = self._own(found) if found else [1]
         self._first, self._newest = numbers[0], numbers[-1]
         for number in numbers:
-            data = self._read(number)
-            self._newest_bytes = len(data)
-            self.size_bytes += len(data)
-            self._torn = bool(data) and not data.endswith(b"\n")
-            self._scan(data)
+            contents = self._look_through(number)
+            self._newest_bytes = contents.size_bytes
+            self._torn = contents.is_torn
+            self.size_bytes += contents.size_bytes
+            self.count += contents.count
+            self.damaged += contents.damaged
+            self.last = max(self.last, contents.last)
 
     def _own(self, numbers: "list[int]") -> "list[int]":
         """Return the numbers of the journal's own segments; it never counts its way to a foreign file far off."""
@@ -172,31 +185,43 @@ class Journal:
         return own
 
     def _records_in(self, numbers: "list[int]") -> int:
-        return sum([len(_records(self._read(number), 0, self.segment_bytes)[0]) for number in numbers])
+        return sum([self._look_through(number).count for number in numbers])
 
-    def _scan(self, data: bytes) -> None:
+
+class Contents:
+    """What a segment holds, without holding it: its bytes, whole records, damaged lines, and the highest key.
+
+    `is_torn` tells that its last line has no end.
+    """
+
+    def __init__(self) -> None:
+        self.size_bytes = 0
+        self.count = 0
+        self.damaged = 0
+        self.last: Key = (0, 0)
+        self.is_torn = False
+
+    def add(self, data: bytes, end: int) -> None:
+        """Take the lines of a piece until `end`."""
         offset = 0
-        while offset < len(data):
+        while offset < end:
             record, offset = _next_record(data, offset)
             if record:
                 self.count += 1
                 self.last = max(self.last, record[0])
             else:
                 self.damaged += 1
+        self.size_bytes += end
+        self.is_torn = not data[:end].endswith(b"\n")
 
 
 def _name(number: int) -> str:
     return f"{number:08d}{_SUFFIX}"
 
 
-def _records(data: bytes, offset: int, limit: int) -> "tuple[list[Record], int]":
-    """Return up to `limit` whole records from `offset` on, and the offset after them."""
-    found: list[Record] = []
-    while offset < len(data) and len(found) < limit:
-        record, offset = _next_record(data, offset)
-        if record:
-            found.append(record)
-    return found, offset
+def _whole_lines(data: bytes) -> int:
+    """Return how many bytes of a piece are whole lines; the last line of a segment is whole, however it ends."""
+    return len(data) if len(data) < _PIECE_BYTES else data.rfind(b"\n") + 1 or len(data)
 
 
 def _next_record(data: bytes, offset: int) -> "tuple[Record | None, int]":
@@ -205,7 +230,8 @@ def _next_record(data: bytes, offset: int) -> "tuple[Record | None, int]":
     if end < 0:
         end = len(data)
     text = unseal(data[offset:end])
+    after = min(end + 1, len(data))
     if text is None:
-        return None, end + 1
+        return None, after
     boot, seq, payload = text.split(b" ", 2)
-    return ((int(boot), int(seq)), payload), end + 1
+    return ((int(boot), int(seq)), payload), after

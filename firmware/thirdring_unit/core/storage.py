@@ -1,5 +1,7 @@
 """Where the journal keeps its bytes: the contract, and a storage in memory that fulfils it."""
 
+WHOLE_BYTES = 1 << 29  # more than any file has
+
 
 class Storage:
     """Named byte strings, here in memory: for a replay that leaves nothing behind, and for tests.
@@ -16,9 +18,9 @@ class Storage:
         """Return all names, in any order."""
         return [str(name) for name in self.files]
 
-    def read(self, name: str) -> bytes:
-        """Return all bytes of `name`, none when there is no such name."""
-        return self.files.get(name, b"")
+    def read(self, name: str, start: int = 0, size_bytes: int = WHOLE_BYTES) -> bytes:
+        """Return up to `size_bytes` of `name` from `start` on, none when there is no such name."""
+        return self.files.get(name, b"")[start : start + size_bytes]
 
     def append(self, name: str, data: bytes) -> None:
         """Add `data` at the end of `name`, which need not exist."""

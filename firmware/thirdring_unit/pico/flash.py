@@ -2,7 +2,7 @@
 
 import os
 
-from thirdring_unit.core.storage import Storage
+from thirdring_unit.core.storage import WHOLE_BYTES, Storage
 
 _DIRECTORY = 0x4000
 _MISSING = 2  # ENOENT
@@ -29,11 +29,13 @@ class Flash(Storage):
         """Return the names of the files."""
         return [entry[0] for entry in os.ilistdir(self._prefix) if entry[1] != _DIRECTORY]
 
-    def read(self, name: str) -> bytes:
-        """Return all bytes of `name`, none when there is no such file."""
+    def read(self, name: str, start: int = 0, size_bytes: int = WHOLE_BYTES) -> bytes:
+        """Return up to `size_bytes` of `name` from `start` on, none when there is no such file."""
         try:
+            left_bytes = max(0, os.stat(self._prefix + name)[6] - start)  # known beforehand, it takes no more heap
             with open(self._prefix + name, "rb") as file:
-                data: bytes = file.read()
+                file.seek(start)
+                data: bytes = file.read(min(size_bytes, left_bytes))
         except OSError as error:
             if error.errno == _MISSING:
                 return b""

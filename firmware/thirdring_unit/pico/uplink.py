@@ -68,8 +68,8 @@ class Uplink:
                 self._greet(up_ms)
             else:
                 return self._exchange(up_ms, self._socket, self._session)
-        except (OSError, MqttError, MemoryError) as error:
-            self._close(str(error) or "out of memory")
+        except (OSError, ValueError, MqttError, MemoryError) as error:  # ValueError: whom TLS does not trust
+            self._close(str(error).strip() or "out of memory")
             self._backoff.begin(up_ms)
         return []
 

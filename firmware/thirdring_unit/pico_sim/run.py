@@ -1,6 +1,4 @@
-"""Runs the Pico's program in the world of a folder: `micropython -X heapsize=160k run.py FOLDER`."""
-
-import sys
+"""Runs the Pico's program in the world of a folder: `main(FOLDER)`, with this folder first on MicroPython's path."""
 
 from thirdring_unit.pico_sim.world import world
 
@@ -11,11 +9,15 @@ def main(folder: str) -> None:
 
     world.begin(folder, {row[0]: row[1] for row in INPUTS})
 
+    import select  # noqa: F401
+    import time  # noqa: F401
+
+    import machine  # noqa: F401 -- before the heap is looked at: stand-ins are no part of the program
+    import network  # noqa: F401
+
+    world.note_heap()
+
     from thirdring_unit.pico.main import main as program
     from thirdring_unit.pico_sim.watched import WatchedUplink
 
     program(folder + "/", WatchedUplink)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

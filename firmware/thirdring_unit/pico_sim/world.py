@@ -2,10 +2,12 @@
 
 All of it is in one folder. `world.json` may say: `edges` (a file as for `replay`, times from the world's beginning),
 `hop_ms` (let time hop so far whenever nothing is awaited; 0, the default, lets it pass as in life), `ticks` (what the
-Pico's counter shows at the start). Where the world stands is kept in `position` before an edge is delivered, so the
+Pico's counter shows at the start), `heap_ms` (write the live bytes of the heap into `heap.csv` so often; its first line
+is what the stand-ins take themselves). Where the world stands is kept in `position` before an edge is delivered, so the
 world stands still while the Pico is dead. While there is a file `wifi-out`, there is no Wi-Fi.
 """
 
+import gc
 import json
 import os
 import sys
@@ -46,9 +48,12 @@ class World:
         """Go on where the world of `folder` stood; `pin_numbers` maps names of inputs to GP numbers."""
         self._folder = folder
         self._pin_numbers = pin_numbers
+        self._levels: dict[str, int] = {}
         told = json.loads(self._read("world.json") or "{}")
         self._hop_ms = told.get("hop_ms", 0)
         self._ticks = told.get("ticks", 0)
+        self._heap_ms = told.get("heap_ms", 0)
+        self._heap_due_ms = self._heap_ms or NEVER_MS
         words = (self._read("position") or "0 0").split()
         self._index, self._base_ms = int(words[0]), int(words[1])
         if not self._exists("position"):
@@ -58,7 +63,6 @@ class World:
         self._edges = open(folder + "/" + told["edges"]) if "edges" in told else None  # noqa: SIM115
         if self._edges:
             self._edges.readline()
-        self._levels: dict[str, int] = {}
         for _ in range(self._index):
             line = self._line()
             if line:
@@ -117,6 +121,9 @@ class World:
         self._is_delivering = False
         if self._base_ms + self._now_ms >= self._kept_ms + MARK_MS:
             self._keep()
+        if self._now_ms >= self._heap_due_ms:
+            self._heap_due_ms += self._heap_ms
+            self.note_heap()
         if self._now_ms >= self.watchdog_ms:
             self.restart(WATCHDOG_STATUS)
 
@@ -185,6 +192,11 @@ class World:
         """Replace a file of the folder."""
         with open(self._folder + "/" + name, "w") as file:
             file.write(text)
+
+    def note_heap(self) -> None:
+        """Write down how many bytes of the heap live."""
+        gc.collect()
+        self.note("heap.csv", f"{self._now_ms},{gc.mem_alloc()}")
 
     def _keep(self) -> None:
         self._kept_ms = self._base_ms + self._now_ms

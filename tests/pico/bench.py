@@ -1,0 +1,158 @@
+"""A simulated Pico, and a real gateway with broker and ledger: processes under the test's control."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from thirdring_bench.mpy import PACKAGES, compiled
+from thirdring_gateway.broker.access import secret_of
+from thirdring_gateway.demo.run import free_port
+from thirdring_gateway.ledger import tables
+from thirdring_gateway.ledger.database import open_database
+from thirdring_unit.core.frame import unseal
+
+from tests.system.branch import children_of
+
+# Another MicroPython may be measured, such as a 32-bit one: THIRDRING_MICROPYTHON=path make test
+MICROPYTHON = os.environ.get("THIRDRING_MICROPYTHON", str(Path(sys.executable).parent / "micropython"))
+HEAP_KIB = 160  # of the program
+STAND_INS_KIB = 18  # what the simulation itself takes of the heap, and the interpreter; `heap.csv` begins with it
+BRANCH = "b12"
+PATIENCE_S = 60
+PATHS = os.environ | {"MICROPYPATH": "thirdring_unit/pico_sim:."}  # short: every module's path is held in the heap
+Edge = tuple[int, str, int]
+Key = tuple[int, int]
+
+
+def build(folder: Path) -> Path:
+    """Compile the program and its stand-ins; return the folder that a Pico imports from."""
+    compiled(folder, (*PACKAGES, "pico_sim"))
+    return folder
+
+
+def until(is_so: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
+    """Wait until something is so that another process does."""
+    ends_s = time.monotonic() + patience_s
+    while not is_so():
+        assert time.monotonic() < ends_s, what
+        time.sleep(0.02)
+
+
+class Pico:
+    """The Pico's program in a world of its own; `folder` holds its flash and its world."""
+
+    def __init__(self, folder: Path, program: Path, unit: str = "desk-07", **identity: object) -> None:
+        self.folder = folder
+        self.unit = unit
+        self.output = ""
+        folder.mkdir(exist_ok=True)
+        self._program = program
+        self.process: subprocess.Popen[str] | None = None
+        fields = {"v": 1, "branch": BRANCH, "unit": unit, "tls": False, "since": 1_795_000_000, **identity}
+        self.write("identity.json", fields)
+        self.write("unit.json", {"unit": {"branch": BRANCH, "id": unit}, "line": {"country": "CN"}})
+        self.write("wifi.json", {"country": "CN", "networks": [{"ssid": "branch", "password": "made up"}]})
+
+    def write(self, name: str, fields: dict[str, object]) -> None:
+        (self.folder / name).write_text(json.dumps(fields), encoding="utf-8")
+
+    def world(self, edges: Iterable[Edge] = (), **told: object) -> None:
+        """Set what will happen around the Pico."""
+        lines = [f"{at_ms},{name},{active}\n" for at_ms, name, active in edges]
+        (self.folder / "edges.csv").write_text("at_ms,input,active\n" + "".join(lines), encoding="utf-8")
+        self.write("world.json", {"edges": "edges.csv", **told})
+
+    def start(self) -> None:
+        script = f"from thirdring_unit.pico_sim.run import main; main({str(self.folder)!r})"
+        heap = f"heapsize={HEAP_KIB + STAND_INS_KIB}k"
+        log = (self.folder / "log").open("ab")
+        command = ["setpriv", "--pdeathsig", "KILL", MICROPYTHON, "-X", heap, "-c", script]
+        self.process = subprocess.Popen(command, cwd=self._program, env=PATHS, stdout=log, stderr=log, text=True)
+        log.close()
+
+    def kill(self) -> None:
+        """Cut the power."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def revive(self) -> None:
+        """Start again when the program has ended by itself, as a board does that resets."""
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+
+    def wait(self) -> int:
+        """Wait until the program ends by itself; return its status."""
+        assert self.process is not None
+        return self.process.wait(PATIENCE_S)
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text(encoding="utf-8")
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """How many edges are over, and when that was."""
+        words = (self.folder / "position").read_text().split() if (self.folder / "position").exists() else []
+        return (int(words[0]), int(words[1])) if len(words) == 2 else (0, 0)
+
+    def on_flash(self) -> dict[Key, bytes]:
+        """Return the facts that are on the flash."""
+        facts = {}
+        for path in sorted((self.folder / "journal").glob("*.log")):
+            data = b""
+            with suppress(FileNotFoundError):  # it was delivered and removed in this moment
+                data = path.read_bytes()
+            for line in data.splitlines():
+                text = unseal(line)
+                if text is not None:
+                    boot, seq, payload = text.split(b" ", 2)
+                    facts[int(boot), int(seq)] = payload
+        return facts
+
+    def heap(self) -> list[tuple[int, int]]:
+        """Return when the live bytes of the program were counted, and what they were, without the stand-ins' own."""
+        rows = [tuple(map(int, line.split(","))) for line in (self.folder / "heap.csv").read_text().splitlines()]
+        return [(at_ms, size_bytes - rows[0][1]) for at_ms, size_bytes in rows[1:]]
+
+
+class Gateway:
+    """Gateway, broker and ledger, with an account for each of `units`."""
+
+    def __init__(self, state: Path, *units: str) -> None:
+        self.state = state
+        self.port = free_port()
+        state.mkdir(exist_ok=True)
+        self.passwords = {unit: secret_of(state, unit) for unit in units}
+        program = str(Path(__file__).with_name("gateway_process.py"))
+        self._log = (state / "log").open("ab")
+        command = ["setpriv", "--pdeathsig", "TERM", sys.executable, program, str(state), str(self.port), *units]
+        self.process = subprocess.Popen(command, stdout=self._log, stderr=self._log)
+        until(lambda: (state / "ledger.sqlite3").exists() and bool(children_of(self.process.pid)), "no gateway")
+        open_database(str(state / "ledger.sqlite3"))
+
+    def kill_broker(self) -> None:
+        """Kill the broker; the gateway starts it again."""
+        for pid in children_of(self.process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(PATIENCE_S)
+        self._log.close()
+
+    def facts(self, unit: str) -> dict[Key, str]:
+        """Return all facts of a unit as the ledger has them."""
+        rows = tables.Fact.objects.filter(boot__unit__name=unit).values_list("boot__number", "seq", "body")
+        return {(boot, seq): body for boot, seq, body in rows}
+
+    def refused(self) -> int:
+        """Return how much lies in quarantine."""
+        return tables.Quarantine.objects.count()

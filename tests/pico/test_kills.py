@@ -1,0 +1,91 @@
+"""Program, broker and Wi-Fi are killed at random moments; at the end every fact is in the ledger exactly once."""
+
+import json
+import os
+import time
+from random import Random
+
+import pytest
+
+from tests.pico.bench import Edge, Gateway, Key, Pico, until
+
+KILLS = int(os.environ.get("THIRDRING_KILLS", "20"))
+SEED = int(os.environ.get("THIRDRING_SEED", str(time.time_ns() % 1_000_000)))
+PAUSES_S = (0.1, 1.2)
+END_S = 120
+EDGES_MS = 24 * 3_600_000
+pytestmark = [pytest.mark.system, pytest.mark.slow]
+
+
+def restless(chance: Random) -> list[Edge]:
+    """A counter at which something happens all the time."""
+    edges: list[Edge] = []
+    at_ms = 500
+    while at_ms < EDGES_MS:
+        name = chance.choice(["serve", "vip_in", "vip_served", "rate_4", "hold_key", "loop"])
+        lasts_ms = chance.randint(60, 400)
+        edges += [(at_ms, name, 1), (at_ms + lasts_ms, name, 0)]
+        at_ms += lasts_ms + chance.randint(50, 500)
+    return edges
+
+
+def test_no_fact_is_lost_or_counted_twice_however_often_anything_is_killed(
+    gateway: Gateway, pico: Pico, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with capfd.disabled():
+        print(f"\nkills of a Pico: THIRDRING_SEED={SEED} THIRDRING_KILLS={KILLS}")  # noqa: T201 -- to repeat a failure
+    chance = Random(SEED)  # noqa: S311 -- repeatable, not secret
+    pico.world(restless(chance), hop_ms=100)
+    seen: dict[Key, bytes] = {}
+    pico.start()
+    for _ in range(KILLS):
+        time.sleep(chance.uniform(*PAUSES_S))
+        pico.revive()
+        victim = chance.choice(["program", "program", "program", "broker", "wifi"])
+        if victim == "program":
+            pico.kill()
+            seen |= pico.on_flash()
+            pico.start()
+        elif victim == "broker":
+            gateway.kill_broker()
+        else:
+            (pico.folder / "wifi-out").touch()
+            time.sleep(chance.uniform(*PAUSES_S))
+            (pico.folder / "wifi-out").unlink()
+    finish(gateway, pico)
+    seen |= pico.on_flash()
+    stored = gateway.facts("desk-07")
+    for boot, last in highest(seen).items():
+        numbers = {seq for each, seq in stored if each == boot}
+        assert set(range(1, last + 1)) <= numbers, f"boot {boot} has holes, SEED {SEED}"
+    for boot, last in highest(stored).items():
+        assert {seq for each, seq in stored if each == boot} == set(range(1, last + 1)), f"boot {boot}, SEED {SEED}"
+    assert {key: json.loads(stored[key]) for key in seen} == {key: json.loads(body) for key, body in seen.items()}
+    assert gateway.refused() == 0
+    with capfd.disabled():
+        boots = len({boot for boot, _ in stored})
+        print(f"{len(stored)} facts of {boots} boots, each once; {len(seen)} of them were seen on the flash")  # noqa: T201
+
+
+def finish(gateway: Gateway, pico: Pico) -> None:
+    """Let the world come to rest, and the Pico tell all that it has."""
+    pico.kill()
+    pico.world()
+    (pico.folder / "position").unlink()
+    pico.start()
+    begun = time.monotonic()
+
+    def is_all_told() -> bool:
+        pico.revive()
+        waiting = set(pico.on_flash()) - set(gateway.facts("desk-07"))
+        return not waiting and time.monotonic() - begun > 1
+
+    until(is_all_told, f"facts do not arrive, SEED {SEED}", END_S)
+
+
+def highest(facts: "dict[Key, bytes] | dict[Key, str]") -> dict[int, int]:
+    """Return the last number of each boot."""
+    last: dict[int, int] = {}
+    for boot, seq in facts:
+        last[boot] = max(seq, last.get(boot, 0))
+    return last

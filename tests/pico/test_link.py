@@ -1,0 +1,255 @@
+"""The Pico's way to the gateway on a real broker: packet ids that wrap, a broker that hangs, TLS, and safe mode."""
+
+import getpass
+import json
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from threading import Thread
+from typing import Self
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from paho.mqtt import publish
+from thirdring_gateway.demo.run import free_port
+from thirdring_unit.core.slots import Slots
+from thirdring_unit.filestorage import FileStorage
+from thirdring_unit.pico.starts import CRASHES_MOST
+
+from tests.pico.bench import BRANCH, Gateway, Pico, until
+from tests.pico.test_flash import run
+from tests.unit.real_broker import MOSQUITTO
+from tests.unit.real_broker import Gateway as Listener
+
+pytestmark = [pytest.mark.system, pytest.mark.slow]
+
+
+class Broker:
+    """A real Mosquitto; with `tls` lines it has a second listener, for those with a certificate."""
+
+    def __init__(self, folder: Path, tls: str = "") -> None:
+        self.port, self.tls_port = free_port(), free_port()
+        lines = f"user {getpass.getuser()}\nper_listener_settings true\n"
+        lines += f"listener {self.port} 127.0.0.1\nallow_anonymous true\n"
+        if tls:
+            lines += f"listener {self.tls_port} 127.0.0.1\n{tls}"
+        (folder / "broker.conf").write_text(lines)
+        self.log = folder / "broker.log"
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen([MOSQUITTO, "-v", "-c", str(folder / "broker.conf")], stderr=log)
+        until(lambda: is_open(self.port), "no broker")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
+class Proxy:
+    """Passes connections on to a port; `hang` leaves those that are open open, and passes nothing on any more."""
+
+    def __init__(self, to_port: int) -> None:
+        self._to_port = to_port
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._server.getsockname()[1]
+        self._generation = 0
+        self._kept: list[socket.socket] = []
+        Thread(target=self._accept, daemon=True).start()
+
+    def hang(self) -> None:
+        self._generation += 1
+
+    def _accept(self) -> None:
+        while True:
+            near, _ = self._server.accept()
+            far = socket.create_connection(("127.0.0.1", self._to_port))
+            self._kept += [near, far]
+            for ends in ((near, far), (far, near)):
+                Thread(target=self._pass_on, args=(*ends, self._generation), daemon=True).start()
+
+    def _pass_on(self, source: socket.socket, target: socket.socket, generation: int) -> None:
+        with suppress(OSError):
+            while data := source.recv(4096):
+                if generation == self._generation:
+                    target.sendall(data)
+
+
+def test_more_publishes_than_there_are_packet_ids_go_through_one_connection(tmp_path: Path, program: Path) -> None:
+    with Broker(tmp_path) as broker:
+        report = run(program, "wrap.py", str(broker.port), "66000")
+    assert report["published"] == 66_000
+    assert report["acknowledged"] == 66_000
+    assert report["highest_id"] == 65_535
+    assert report["grown_bytes"] < 2_048
+
+
+def test_a_connection_that_hangs_is_left_and_no_fact_is_lost(gateway: Gateway, pico: Pico) -> None:
+    proxy = Proxy(gateway.port)
+    identity = json.loads((pico.folder / "identity.json").read_text())
+    pico.write("identity.json", {**identity, "broker": f"127.0.0.1:{proxy.port}"})
+    pico.write("unit.json", {**UNIT, "link": {"keepalive_ms": 5_000}})
+    pico.world([(6_000, "serve", 1), (6_200, "serve", 0)])
+    pico.start()
+    until(lambda: len(gateway.facts("desk-07")) == 1, "no boot fact")
+    proxy.hang()  # before the press: the broker's end and the Pico's stay open, and nothing passes
+    until(lambda: len(gateway.facts("desk-07")) == 2, "the press never arrives")
+    assert pico.process is not None
+    assert pico.process.poll() is None
+
+
+def test_a_unit_with_a_certificate_of_its_branch_is_let_in_by_tls(tmp_path: Path, program: Path) -> None:
+    ours = Authority("branch")
+    files = ours.files(tmp_path)
+    with Broker(tmp_path, files) as broker:
+        pico = Pico(tmp_path / "pico", program, broker=f"127.0.0.1:{broker.tls_port}", tls=True)
+        ours.enrol(pico)
+        pico.world()
+        listener = Listener(broker.port)
+        pico.start()
+        try:
+            listener.wait_for("boot", 1)
+        finally:
+            pico.kill()
+            listener.close()
+
+
+def test_a_broker_of_another_authority_hears_nothing_of_the_unit(tmp_path: Path, program: Path) -> None:
+    with Broker(tmp_path, Authority("stranger").files(tmp_path)) as broker:
+        pico = Pico(tmp_path / "pico", program, broker=f"127.0.0.1:{broker.tls_port}", tls=True)
+        Authority("branch").enrol(pico)
+        pico.world()
+        pico.start()
+        try:
+            until(lambda: broker.log.read_text().count("unknown ca") > 1, "it does not try, and try again")
+        finally:
+            pico.kill()
+        assert "desk-07" not in broker.log.read_text()
+        assert "Traceback" not in pico.log
+
+
+@pytest.fixture
+def crashing(tmp_path: Path, program: Path) -> Iterator[tuple[Pico, Broker]]:
+    """A Pico whose program cannot start: what it kept of its desk is none."""
+    with Broker(tmp_path) as broker:
+        pico = Pico(tmp_path / "pico", program, broker=f"127.0.0.1:{broker.port}", password="made up")
+        storage = FileStorage(pico.folder / "journal")
+        Slots(storage).save("desk", b"{}")
+        storage.close()
+        pico.world(hop_ms=1_000)
+        (pico.folder / "wifi-out").touch()
+        yield pico, broker
+        pico.kill()
+
+
+def test_a_program_that_crashes_again_and_again_comes_to_rest_in_safe_mode_and_says_why(
+    crashing: tuple[Pico, Broker],
+) -> None:
+    pico, broker = crashing
+    for _ in range(CRASHES_MOST):
+        pico.start()
+        assert pico.wait() == 64  # it starts anew by itself
+    (pico.folder / "wifi-out").unlink()
+    listener = Listener(broker.port)
+    pico.start()
+    listener.wait_until(lambda: "beat" in listener.said)
+    assert listener.said["info"] == {"model": "pico", "fw": "safe mode", "why": "KeyError: serving"}
+    beat = listener.said["beat"]
+    assert (beat["up_ms"], beat["safe"]) == (0, "KeyError: serving")  # no minute of it is covered
+    assert listener.facts == {}
+    for order, ok in (("identify", True), ("self-check", False)):
+        command = json.dumps({"id": order, "do": order})
+        publish.single("thirdring/1/b12/desk-07/cmd", command, qos=1, port=broker.port)
+        listener.wait_until(lambda wanted=order: listener.said.get("reply", {}).get("id") == wanted)
+        assert listener.said["reply"]["ok"] is ok
+    listener.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("identity.json", "{}", "identity.json lacks `v`"),
+        ("identity.json", "[1", "identity.json: syntax error in JSON"),
+        ("unit.json", '{"unit":{"branch":"b12","id":"desk-99"},"line":{"country":"CN"}}', "unit.json: is of another"),
+        ("unit.json", '{"unit":{"branch":"b12","id":"desk-07"},"line":{"contry":"CN"}}', "unknown key `contry`"),
+        ("wifi.json", '{"country":"CN","networks":[]}', "wifi.json: names no network"),
+        ("ca.der", "no certificate", "*.der: "),
+        ("ca.der", None, "*.der is missing"),
+    ],
+)
+def test_a_unit_that_was_not_set_up_rightly_says_so_in_one_line(
+    tmp_path: Path, program: Path, name: str, content: str | None, why: str
+) -> None:
+    pico = Pico(tmp_path, program, broker="127.0.0.1:1", tls=name == "ca.der")
+    if content is not None:
+        (pico.folder / name).write_text(content)
+    pico.world()
+    pico.start()
+    try:
+        until(lambda: "thirdring: " in pico.log, "it says nothing")
+        until((pico.folder / "lights.csv").exists, "its lights do not blink")
+    finally:
+        pico.kill()
+    assert why in pico.log.splitlines()[0]
+    assert "Traceback" not in pico.log
+
+
+# ---- certificates
+
+UNIT: dict[str, object] = {"unit": {"branch": BRANCH, "id": "desk-07"}, "line": {"country": "CN"}}
+DER, PEM = serialization.Encoding.DER, serialization.Encoding.PEM
+
+
+class Authority:
+    """A certificate authority that is made for a test."""
+
+    def __init__(self, name: str) -> None:
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        self.certificate = self._signed(self._name, self._key.public_key(), is_authority=True)
+
+    def files(self, folder: Path) -> str:
+        """Write the broker's certificate; return the lines of its listener."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+        (folder / "ca.pem").write_bytes(self.certificate.public_bytes(PEM))
+        (folder / "broker.pem").write_bytes(self._signed(named, key.public_key()).public_bytes(PEM))
+        (folder / "key.pem").write_bytes(_private(key, PEM))
+        rules = "require_certificate true\nuse_identity_as_username true\n"
+        return f"cafile {folder}/ca.pem\ncertfile {folder}/broker.pem\nkeyfile {folder}/key.pem\n{rules}"
+
+    def enrol(self, pico: Pico) -> None:
+        """Write what the unit trusts and shows."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, pico.unit)])
+        (pico.folder / "ca.der").write_bytes(self.certificate.public_bytes(DER))
+        (pico.folder / "cert.der").write_bytes(self._signed(named, key.public_key()).public_bytes(DER))
+        (pico.folder / "key.der").write_bytes(_private(key, DER))
+
+    def _signed(
+        self, name: x509.Name, key: ec.EllipticCurvePublicKey, *, is_authority: bool = False
+    ) -> x509.Certificate:
+        now = datetime.now(UTC)
+        builder = x509.CertificateBuilder(self._name, name, key, x509.random_serial_number())
+        builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        builder = builder.add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+        address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("127.0.0.1")])
+        return builder.add_extension(address, critical=False).sign(self._key, hashes.SHA256())
+
+
+def _private(key: ec.EllipticCurvePrivateKey, encoding: serialization.Encoding) -> bytes:
+    return key.private_bytes(encoding, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
+
+
+def is_open(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
