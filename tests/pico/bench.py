@@ -10,9 +10,15 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from django.db import connections
 from thirdring_bench.mpy import PACKAGES, compiled
-from thirdring_gateway.broker.access import secret_of
+from thirdring_gateway.broker.configuration import Listeners
+from thirdring_gateway.clock import RealClock
+from thirdring_gateway.config import Config
+from thirdring_gateway.demo.desks import identity_file
 from thirdring_gateway.demo.run import free_port
+from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.identities.enrolment import enrol
 from thirdring_gateway.ledger import tables
 from thirdring_gateway.ledger.database import open_database
 from thirdring_unit.core.frame import unseal
@@ -127,15 +133,28 @@ class Gateway:
 
     def __init__(self, state: Path, *units: str) -> None:
         self.state = state
-        self.port = free_port()
+        listeners = Listeners(free_port(), "127.0.0.1", free_port(), password_port=free_port())
+        self.port = listeners.local_port
         state.mkdir(exist_ok=True)
-        self.passwords = {unit: secret_of(state, unit) for unit in units}
+        config = Config(BranchSettings(BRANCH), listeners)
+        open_database(config.ledger(state))
+        for unit in units:
+            out, now_ms = identity_file(state, unit), RealClock().now_ms()
+            enrol(config, state, unit, out, now_ms, broker="127.0.0.1", by_password=unit == "desk-07", replace=False)
+        connections.close_all()
         program = str(Path(__file__).with_name("gateway_process.py"))
         self._log = (state / "log").open("ab")
-        command = ["setpriv", "--pdeathsig", "TERM", sys.executable, program, str(state), str(self.port), *units]
+        command = ["setpriv", "--pdeathsig", "TERM", sys.executable, program, str(state)]
+        command += [str(port) for port in (listeners.local_port, listeners.port, listeners.password_port)]
         self.process = subprocess.Popen(command, stdout=self._log, stderr=self._log)
         until(lambda: (state / "ledger.sqlite3").exists() and bool(children_of(self.process.pid)), "no gateway")
         open_database(str(state / "ledger.sqlite3"))
+
+    def set_up(self, pico: "Pico") -> None:
+        """Give a Pico its identity, as the flasher does."""
+        said = json.loads(identity_file(self.state, pico.unit).read_text(encoding="utf-8"))
+        del said["ca"]  # the simulated Pico is on this very machine; TLS has tests of its own
+        pico.write("identity.json", {**said, "broker": f"127.0.0.1:{self.port}", "tls": False, "since": 1_795_000_000})
 
     def kill_broker(self) -> None:
         """Kill the broker; the gateway starts it again."""

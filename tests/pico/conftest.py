@@ -20,7 +20,7 @@ def gateway(tmp_path: Path) -> Iterator[Gateway]:
 
 @pytest.fixture
 def pico(tmp_path: Path, program: Path, gateway: Gateway) -> Iterator[Pico]:
-    broker = f"127.0.0.1:{gateway.port}"
-    made = Pico(tmp_path / "pico", program, broker=broker, password=gateway.passwords["desk-07"])
+    made = Pico(tmp_path / "pico", program)
+    gateway.set_up(made)
     yield made
     made.kill()

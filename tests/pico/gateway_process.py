@@ -1,21 +1,22 @@
-"""A gateway with its broker and ledger as a process: `gateway_process.py STATE PORT UNIT...`."""
+"""A gateway with its broker and ledger as a process: `gateway_process.py STATE LOCAL_PORT PORT PASSWORD_PORT`."""
 
 import sys
 from pathlib import Path
 
-from thirdring_gateway.app import Gateway, ended_by_signals, log_plainly
-from thirdring_gateway.broker.mosquitto import Address
+from thirdring_gateway.app import Gateway, ended_by_signals
+from thirdring_gateway.broker.configuration import Listeners
 from thirdring_gateway.config import Config
 from thirdring_gateway.domain.settings import BranchSettings
+from thirdring_gateway.logs import log_plainly
 
 
-def main(state: str, port: str, *units: str) -> int:
+def main(state: str, local_port: int, port: int, password_port: int) -> int:
     log_plainly()
-    config = Config(BranchSettings("b12"), Address("127.0.0.1", int(port)), units={unit: {} for unit in units})
+    config = Config(BranchSettings("b12"), Listeners(local_port, "127.0.0.1", port, password_port))
     with ended_by_signals() as stopping, Gateway(config, Path(state), stopping) as gateway:
         stopping.wait()
     return int(gateway.failed)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:])))

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
@@ -168,9 +169,13 @@ def test_a_program_that_crashes_again_and_again_comes_to_rest_in_safe_mode_and_s
     for order, ok in (("identify", True), ("self-check", False)):
         command = json.dumps({"id": order, "do": order})
         publish.single("thirdring/1/b12/desk-07/cmd", command, qos=1, port=broker.port)
-        listener.wait_until(lambda wanted=order: listener.said.get("reply", {}).get("id") == wanted)
+        listener.wait_until(partial(is_answered, listener, order))
         assert listener.said["reply"]["ok"] is ok
     listener.close()
+
+
+def is_answered(listener: Listener, order: str) -> bool:
+    return bool(listener.said.get("reply", {}).get("id") == order)
 
 
 @pytest.mark.parametrize(

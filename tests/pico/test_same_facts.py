@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from thirdring_gateway.broker.access import identity_of
+from thirdring_gateway.demo.desks import identity_file
 from thirdring_unit.sim import scenario
 from thirdring_unit.sim.day import work_out
 from thirdring_unit.sim.edges import edges
@@ -56,7 +56,7 @@ def test_a_pico_and_a_desk_on_cpython_tell_the_same_facts_to_the_byte(
     tmp_path: Path, gateway: Gateway, pico: Pico
 ) -> None:
     (tmp_path / "day.toml").write_text(DAY)
-    identity = identity_of(gateway.state, BRANCH, "desk-08", gateway.port)
+    identity = identity_file(gateway.state, "desk-08")
     desk = [sys.executable, str(Path(sys.executable).parent / "thirdring-unit"), "simulate", "--once", "--pace", "100"]
     desk += ["--scenario", str(tmp_path / "day.toml"), "--state", str(tmp_path / "desk"), "--identity", str(identity)]
     subprocess.run(desk, check=True, capture_output=True, timeout=120)
