@@ -76,7 +76,10 @@ def main(hours: int, pace: int) -> int:
         gateway = Gateway(broker.port)
         card = alsa.LiveCard(folder / "card", stereo, channels=2, pace=pace)
         environment = alsa.configure(folder, [("codec", folder / "card")]) | {"PACE": str(pace)}
-        with running(folder, settings(folder, broker.port, STEREO), environment) as unit:
+        config = settings(folder, broker.port, STEREO)
+        patient = f"resend_ms = {min(5_000 * pace, 600_000)}"  # an answer takes as long as in life
+        config.write_text(config.read_text().replace("resend_ms = 500", patient))
+        with running(folder, config, environment) as unit:
             gateway.wait_for("boot", boot=1)
             card.wait_until_heard()
             looks, calls = soak(unit, hours, pace)

@@ -1,6 +1,7 @@
 """The unit's connection to its broker: paho-mqtt, which reconnects by itself with growing pauses."""
 
 import sys
+from contextlib import suppress
 from functools import partial
 from threading import Event
 from typing import Any
@@ -67,7 +68,8 @@ class BrokerLink:
         """Say the last word, which a clean end would otherwise leave unsaid, and disconnect."""
         if self._client.is_connected():
             said = self._client.publish(self._topic(farewell.tail), farewell.payload, farewell.qos, farewell.retain)
-            said.wait_for_publish(timeout=1)
+            with suppress(ValueError, RuntimeError):  # its queue is full, or the link is lost at this very moment
+                said.wait_for_publish(timeout=1)
         self._client.disconnect()
         self._client.loop_stop()
 
