@@ -64,8 +64,9 @@ class Composer:
 
     def phone(self, rng: np.random.Generator, *, desk: bool) -> Phone:
         """A phone: a recorded or a made one; with `desk`, a bell or an usual electronic ringer."""
-        if rng.random() < 1 / 2:
-            clip = _any(rng, [clip for clip in self.ringtones if clip.kind in DESK_CLIPS or not desk])
+        recorded = [clip for clip in self.ringtones if clip.kind in DESK_CLIPS or not desk]
+        if recorded and rng.random() < 1 / 2:
+            clip = _any(rng, recorded)
             return Phone(f"{clip.kind} {clip.group}", compose.trimmed(clip.sound(RATE_HZ), RATE_HZ))
         kind = str(rng.choice(DESK_MADE if desk else tuple(ringers.KINDS)))
         return Phone(f"made {kind}", ringers.made(kind, rng, RINGER_S, RATE_HZ) * compose.ACTIVE)
