@@ -9,6 +9,7 @@ import numpy as np
 from thirdring_unit.core.events import Signal
 
 from .block import FRAME_MS, Block, past_samples
+from .hum import Hum
 from .leak import NO_POWERS, NO_TIMES, Sounding
 from .level import Levels
 from .phone import Phone
@@ -17,6 +18,7 @@ from .rings import Rings
 from .room import RATE_HZ as ROOM_HZ
 from .samples import Samples
 from .tunes import Tune
+from .wiring import Wiring
 
 BLOCK_FRAMES = 32  # 640 ms: signals are that late and back-dated; numpy's cost of a call is spread over it
 LATELY = 2  # blocks: verdicts are half a block late
@@ -37,7 +39,11 @@ class Ears:
     def __init__(
         self, country: str, channels: Iterable[str], ringer: Ringer | None = None, tunes: Sequence[Tune] = ()
     ) -> None:
-        self._channels = {name: _Channel(name, country, ringer, tunes if name == "line" else ()) for name in channels}
+        names = tuple(channels)
+        wiring = self._wiring = Wiring(names)
+        self._channels = {
+            name: _Channel(name, country, ringer, tunes if name == "line" else (), wiring) for name in names
+        }
         if {"agent", "line"} <= self._channels.keys():
             self._channels["line"].agent = self._channels["agent"].sounding
 
@@ -47,19 +53,26 @@ class Ears:
         Raises:
             ValueError: the frame is not 20 ms at 8 or 16 kHz, or the rate has changed.
         """
-        return self._channels[channel].feed(pcm if isinstance(pcm, bytes) else pcm.tobytes(), at_ms)
+        return self._checked(self._channels[channel].feed(pcm if isinstance(pcm, bytes) else pcm.tobytes(), at_ms))
 
     def off_hook(self) -> list[Signal]:
         """Hears out what is buffered of the room because the line closes now: a ring that is cut short is one."""
-        return _in_order(signal for channel in self._channels.values() for signal in channel.lift())
+        self._wiring.hook(closed=True)
+        return self._checked(signal for channel in self._channels.values() for signal in channel.lift())
 
     def on_hook(self) -> list[Signal]:
         """Hears out what is buffered because the line opens now: a tone needs less proof."""
-        return _in_order(signal for channel in self._channels.values() for signal in channel.settle())
+        self._wiring.hook(closed=False)
+        return self._checked(signal for channel in self._channels.values() for signal in channel.settle())
 
     def flush(self) -> list[Signal]:
         """Hears out what is buffered and ends everything that is on, because the sound ends."""
         return _in_order(signal for channel in self._channels.values() for signal in channel.end())
+
+    def _checked(self, signals: Iterable[Signal]) -> list[Signal]:
+        """Adds what the signals say about the wiring."""
+        heard = list(signals)
+        return _in_order(heard + self._wiring.heard(heard)) if heard else []
 
 
 def _sounding(block: Block) -> Sounding:
@@ -89,8 +102,9 @@ class _Listener(Protocol):
 class _Channel:
     """Collects one channel's frames into blocks."""
 
-    def __init__(self, name: str, country: str, ringer: Ringer | None, tunes: Sequence[Tune]) -> None:
+    def __init__(self, name: str, country: str, ringer: Ringer | None, tunes: Sequence[Tune], wiring: Wiring) -> None:
         self._name, self._country, self._ringer, self._tunes = name, country, ringer, tunes
+        self._wiring, self._hum = wiring, Hum(name)
         self._listener: _Listener | None = None
         self._levels = Levels(name)
         self._frames: list[bytes] = []
@@ -114,7 +128,7 @@ class _Channel:
             self._open(len(frame))
         self._frames.append(frame)
         self._at_ms.append(at_ms)
-        return _in_order(self._hear()) if len(self._frames) == BLOCK_FRAMES else []
+        return self._hear() if len(self._frames) == BLOCK_FRAMES else []
 
     def lift(self) -> list[Signal]:
         return self._hear() + self._listener.lift() if isinstance(self._listener, Rings) else []
@@ -145,4 +159,5 @@ class _Channel:
         block = Block(self._frames, self._at_ms, self._past, self._rate_hz)
         self._frames, self._at_ms, self._past = [], [], block.tail
         self._lately.append(_sounding(block))
-        return self._levels.step(block) + (self._listener.hear(block) if self._listener else [])
+        heard = self._listener.hear(block) if self._listener else []
+        return self._levels.step(block) + self._hum.step(block) + self._wiring.step(self._name, block) + heard
