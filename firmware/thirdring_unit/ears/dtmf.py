@@ -15,6 +15,7 @@ OFF_PITCH = 0.022  # keys keep 1.5 %; noise moves the estimate
 NARROW_HZ = 45.0  # the spread of one steady tone in a 32 ms Hann window is 20 Hz
 TWIST = 12.0  # power ratio of the two tones: 8 dB by the rule, and what a line adds
 KEY_FRAMES = 2  # with one key: a shorter sound is none
+EDGE_FRAMES = 2  # after it may be filled with it in part
 PRESSES = 2  # one alone may be a chord of music
 PAUSE_MS = 3000  # a longer one ends the dialling
 
@@ -41,7 +42,7 @@ class Dtmf:
             self._run = (self._run + 1 if key == self._key else 1) if key >= 0 else 0
             self._key = key
             if self._run >= KEY_FRAMES:
-                heard[max(0, number - KEY_FRAMES + 1) : number + 1] = True
+                heard[max(0, number - KEY_FRAMES) : number + 1 + EDGE_FRAMES] = True
                 self._to_ms = at_ms + FRAME_MS
             if self._run == KEY_FRAMES:
                 signals += self._pressed(at_ms - (KEY_FRAMES - 1) * FRAME_MS)
