@@ -3,12 +3,20 @@
 from collections.abc import Iterator
 
 import pytest
+import structlog
 import thirdring_gateway.ledger.tables  # noqa: F401 -- sets Django up
 from django.db import connections
 from hypothesis import settings
 
 settings.register_profile("thirdring", deadline=None, print_blob=True)
 settings.load_profile("thirdring")
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """Forget a log that a test has opened: its file is closed when the test is over."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(autouse=True)

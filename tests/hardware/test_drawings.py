@@ -135,3 +135,8 @@ def test_a_missing_converter_is_said_before_anything_is_written(
     with pytest.raises(BenchError, match="rsvg-convert is not installed"):
         write_drawings(tmp_path / "out", {"a.svg": "<svg/>"}, ("png",))
     assert not (tmp_path / "out").exists()
+
+
+def test_a_drawing_is_whole_whatever_other_libraries_do_to_the_names_of_xml() -> None:
+    ET.register_namespace("", "http://www.w3.org/1999/xhtml")  # as libraries for spreadsheets and reports do
+    assert drawings(load_circuit(), load_pins())
