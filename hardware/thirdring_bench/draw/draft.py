@@ -2,7 +2,7 @@
 
 import re
 from itertools import pairwise
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import schemdraw
 import schemdraw.elements as elm
@@ -114,7 +114,7 @@ class Draft:
     def markup(self) -> tuple[str, tuple[float, ...]]:
         """The SVG inside of the drawing, and its viewBox."""
         # schemdraw asks for this at its import only, and any other library may have taken the empty prefix since
-        ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
+        ET.register_namespace("", "http://www.w3.org/2000/svg")
         text = self._drawing.get_imagedata("svg").decode("utf-8")
         view = re.search(r'viewBox="([^"]+)"', text)
         inside = re.search(r"<svg[^>]*>(.*)</svg>", text, re.DOTALL)
