@@ -1,58 +1,27 @@
-"""The Pico's way to the gateway on a real broker: packet ids that wrap, a broker that hangs, TLS, and safe mode."""
+"""The Pico's way to the gateway on a real broker: packet ids that wrap, a broker that hangs, and safe mode."""
 
-import getpass
 import json
 import socket
-import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from functools import partial
-from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
-from typing import Self
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from paho.mqtt import publish
-from thirdring_gateway.demo.run import free_port
 from thirdring_unit.core.slots import Slots
 from thirdring_unit.filestorage import FileStorage
 from thirdring_unit.pico.starts import CRASHES_MOST
 
 from tests.pico.bench import BRANCH, Gateway, Pico, until
+from tests.pico.broker import Broker
 from tests.pico.test_flash import run
-from tests.unit.real_broker import MOSQUITTO
 from tests.unit.real_broker import Gateway as Listener
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
-
-class Broker:
-    """A real Mosquitto; with `tls` lines it has a second listener, for those with a certificate."""
-
-    def __init__(self, folder: Path, tls: str = "") -> None:
-        self.port, self.tls_port = free_port(), free_port()
-        lines = f"user {getpass.getuser()}\nper_listener_settings true\n"
-        lines += f"listener {self.port} 127.0.0.1\nallow_anonymous true\n"
-        if tls:
-            lines += f"listener {self.tls_port} 127.0.0.1\n{tls}"
-        (folder / "broker.conf").write_text(lines)
-        self.log = folder / "broker.log"
-        with self.log.open("wb") as log:
-            self._process = subprocess.Popen([MOSQUITTO, "-v", "-c", str(folder / "broker.conf")], stderr=log)
-        until(lambda: is_open(self.port), "no broker")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait()
+UNIT: dict[str, object] = {"unit": {"branch": BRANCH, "id": "desk-07"}, "line": {"country": "CN"}}
 
 
 class Proxy:
@@ -105,36 +74,6 @@ def test_a_connection_that_hangs_is_left_and_no_fact_is_lost(gateway: Gateway, p
     until(lambda: len(gateway.facts("desk-07")) == 2, "the press never arrives")
     assert pico.process is not None
     assert pico.process.poll() is None
-
-
-def test_a_unit_with_a_certificate_of_its_branch_is_let_in_by_tls(tmp_path: Path, program: Path) -> None:
-    ours = Authority("branch")
-    files = ours.files(tmp_path)
-    with Broker(tmp_path, files) as broker:
-        pico = Pico(tmp_path / "pico", program, broker=f"127.0.0.1:{broker.tls_port}", tls=True)
-        ours.enrol(pico)
-        pico.world()
-        listener = Listener(broker.port)
-        pico.start()
-        try:
-            listener.wait_for("boot", 1)
-        finally:
-            pico.kill()
-            listener.close()
-
-
-def test_a_broker_of_another_authority_hears_nothing_of_the_unit(tmp_path: Path, program: Path) -> None:
-    with Broker(tmp_path, Authority("stranger").files(tmp_path)) as broker:
-        pico = Pico(tmp_path / "pico", program, broker=f"127.0.0.1:{broker.tls_port}", tls=True)
-        Authority("branch").enrol(pico)
-        pico.world()
-        pico.start()
-        try:
-            until(lambda: broker.log.read_text().count("unknown ca") > 1, "it does not try, and try again")
-        finally:
-            pico.kill()
-        assert "desk-07" not in broker.log.read_text()
-        assert "Traceback" not in pico.log
 
 
 @pytest.fixture
@@ -205,56 +144,3 @@ def test_a_unit_that_was_not_set_up_rightly_says_so_in_one_line(
         pico.kill()
     assert why in pico.log.splitlines()[0]
     assert "Traceback" not in pico.log
-
-
-# ---- certificates
-
-UNIT: dict[str, object] = {"unit": {"branch": BRANCH, "id": "desk-07"}, "line": {"country": "CN"}}
-DER, PEM = serialization.Encoding.DER, serialization.Encoding.PEM
-
-
-class Authority:
-    """A certificate authority that is made for a test."""
-
-    def __init__(self, name: str) -> None:
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        self.certificate = self._signed(self._name, self._key.public_key(), is_authority=True)
-
-    def files(self, folder: Path) -> str:
-        """Write the broker's certificate; return the lines of its listener."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-        (folder / "ca.pem").write_bytes(self.certificate.public_bytes(PEM))
-        (folder / "broker.pem").write_bytes(self._signed(named, key.public_key()).public_bytes(PEM))
-        (folder / "key.pem").write_bytes(_private(key, PEM))
-        rules = "require_certificate true\nuse_identity_as_username true\n"
-        return f"cafile {folder}/ca.pem\ncertfile {folder}/broker.pem\nkeyfile {folder}/key.pem\n{rules}"
-
-    def enrol(self, pico: Pico) -> None:
-        """Write what the unit trusts and shows."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, pico.unit)])
-        (pico.folder / "ca.der").write_bytes(self.certificate.public_bytes(DER))
-        (pico.folder / "cert.der").write_bytes(self._signed(named, key.public_key()).public_bytes(DER))
-        (pico.folder / "key.der").write_bytes(_private(key, DER))
-
-    def _signed(
-        self, name: x509.Name, key: ec.EllipticCurvePublicKey, *, is_authority: bool = False
-    ) -> x509.Certificate:
-        now = datetime.now(UTC)
-        builder = x509.CertificateBuilder(self._name, name, key, x509.random_serial_number())
-        builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-        builder = builder.add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
-        address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("127.0.0.1")])
-        return builder.add_extension(address, critical=False).sign(self._key, hashes.SHA256())
-
-
-def _private(key: ec.EllipticCurvePrivateKey, encoding: serialization.Encoding) -> bytes:
-    return key.private_bytes(encoding, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
-
-
-def is_open(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-        return True
-    return False

@@ -54,6 +54,11 @@ def parse_topic(text: str) -> "tuple[str, str, str]":
     return parts[0], parts[1], parts[2]
 
 
+def broker_name(branch: str) -> str:
+    """Return the name in the certificate of the branch's broker, the same wherever the gateway is moved to."""
+    return f"thirdring-{branch}"
+
+
 # ---- facts
 
 

@@ -69,7 +69,7 @@ class Uplink:
             else:
                 return self._exchange(up_ms, self._socket, self._session)
         except (OSError, ValueError, MqttError, MemoryError) as error:  # ValueError: whom TLS does not trust
-            self._close(str(error).strip() or "out of memory")
+            self._close(" ".join(str(error).split()) or "out of memory")  # TLS complains in several lines
             self._backoff.begin(up_ms)
         return []
 
@@ -108,8 +108,8 @@ class Uplink:
             return
         self._poll.unregister(self._socket)
         if self._security is not None:
-            host = self._identity.host
-            self._socket = self._security.wrap_socket(self._socket, server_hostname=host, do_handshake_on_connect=False)
+            name = wire.broker_name(self._identity.branch)  # the certificate does not know the broker's address
+            self._socket = self._security.wrap_socket(self._socket, server_hostname=name, do_handshake_on_connect=False)
         self._poll.register(self._socket, POLLIN)
         self._session = session = Session(up_ms, self._keepalive_ms)
         session.connect(

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import structlog
+from thirdring_unit.core import wire
 
 from thirdring_gateway.broker.access import OWN_USERS, Access, hashed, rights, secret_of
 from thirdring_gateway.broker.configuration import Listeners, configuration
@@ -22,11 +23,6 @@ PAUSE_S_FIRST = 0.2
 PAUSE_S_MAX = 10.0
 HEALTHY_S = 10
 log = structlog.get_logger()
-
-
-def server_name(branch: str) -> str:
-    """Return the name in the broker's certificate, the same wherever the gateway is moved to."""
-    return f"thirdring-{branch}"
 
 
 class Mosquitto:
@@ -93,7 +89,7 @@ class Mosquitto:
         self._own = hashed(self._state_dir, {user: secret_of(self._state_dir, user) for user in OWN_USERS})
         self._write_access(access)
         if self._authority:
-            server = self._authority.server(server_name(self._branch))
+            server = self._authority.server(wire.broker_name(self._branch))
             self._write("server.pem", server.cert + server.key)
             self._write("authority.pem", self._authority.cert)
         self._write("rights", rights(self._branch))
