@@ -27,7 +27,9 @@ mkdir -p "$work/bundle/wheels" "$work/bundle/packages"
 
 # An apt of its own, with nothing installed and the other machine's packages; signatures are checked as ever.
 mkdir -p "$work"/apt/{lists/partial,cache/archives/partial} && touch "$work/apt/status"
-echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian $release main" >"$work/apt/sources"
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' 'Component: main' | head -n 1)
+[ -n "$mirror" ] || { echo "bundle: apt knows no mirror of Debian here: run this on Debian, after apt-get update" >&2; exit 2; }
+echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $release main" >"$work/apt/sources"
 apt=(apt-get -qq -o "Dir::State=$work/apt" -o "Dir::State::status=$work/apt/status" -o "Dir::Cache=$work/apt/cache"
 	-o "Dir::Etc::SourceList=$work/apt/sources" -o Dir::Etc::SourceParts=/dev/null -o APT::Sandbox::User=root
 	-o "APT::Architecture=$architecture" -o "APT::Architectures::=$architecture")

@@ -35,9 +35,14 @@ class Identity(NamedTuple):
     password: str | None = None
     first_boot: int = 1
 
+    @property
+    def broker(self) -> str:
+        """Return the broker's address as one text, `host:port`."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
     def __repr__(self) -> str:
         """Return a text for logs, which holds no secret."""
-        return f"<identity of {self.branch}/{self.unit} at {self.host}:{self.port}>"
+        return f"<identity of {self.branch}/{self.unit} at {self.broker}>"
 
 
 def read(path: Path) -> Identity:
@@ -60,8 +65,7 @@ def write(path: Path, identity: Identity) -> None:
 
 def text_of(identity: Identity) -> str:
     """Return the file's text: one JSON object, what there is not left out."""
-    host = f"[{identity.host}]" if ":" in identity.host else identity.host
-    said = {"v": VERSION, **identity._asdict(), "broker": f"{host}:{identity.port}"}
+    said = {"v": VERSION, **identity._asdict(), "broker": identity.broker}
     return json.dumps({name: said[name] for name in ("v", *TEXTS, "first_boot") if said[name] is not None}, indent=1)
 
 

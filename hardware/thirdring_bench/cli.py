@@ -137,6 +137,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--country", default="CN", show_default=True, help="Whose telephone line, and whose radio rules.")
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="Time zone of the system's log.")
 @click.option("--ringer", type=_FILE, help="ringer.json, from `thirdring-unit learn-ring`.")
+@click.option("--hold-music", type=_FILE, help="hold-music.json, from `thirdring-unit learn-hold`.")
 @click.option("--wifi", metavar="NAME", help="Wireless network; without it, by cable. Its password is asked for.")
 @click.option("--wifi-password", "password_file", type=_FILE, help="File with the password, instead of asking.")
 @click.option("--address", default="", help="A fixed address such as 192.168.7.21/24; without it, by DHCP.")
@@ -152,6 +153,7 @@ def flash_pi(
     country: str,
     zone: str,
     ringer: Path | None,
+    hold_music: Path | None,
     wifi: str | None,
     password_file: Path | None,
     address: str,
@@ -163,7 +165,7 @@ def flash_pi(
     network = Network(_wifi(wifi, password_file, country) if wifi else None, address, router)
     if card.is_block_device() and not yes:
         click.confirm(f"Write to the card {card}?", abort=True, err=True)
-    desk = Desk(identity, bundle, settings, country, zone, ringer, ssh_key, network)
+    desk = Desk(identity, bundle, settings, country, zone, ringer, hold_music, ssh_key, network)
     flash(card, desk, lambda text: click.echo(text, err=True))
     click.echo(f"{card}: ready; put it into the desk's Raspberry Pi and switch it on")
 

@@ -99,6 +99,24 @@ def test_a_failed_ear_measures_nothing_in_that_call() -> None:
     assert {"silence_max_ms", "caller_ms", "overlap_ms"}.isdisjoint(ended(desk))
 
 
+def test_an_ear_that_failed_before_a_call_is_no_silent_party_and_hears_again_once_it_is_mended() -> None:
+    voice = Voice(settings(sound=BOTH))
+    for on, expected in ((True, False), (False, True)):
+        voice.hear(Signal("fault", "agent", on, 0))
+        voice.begin(1000, answered=True)
+        voice.hear(Signal("voice", "agent", True, 2000))
+        voice.hear(Signal("voice", "agent", False, 3000))
+        assert ("agent_ms" in voice.finish(9000)) == expected
+
+
+def test_of_two_faults_of_an_ear_one_that_is_mended_leaves_the_other() -> None:
+    voice = Voice(settings(sound=BOTH))
+    for on in (True, True, False):
+        voice.hear(Signal("fault", "agent", on, 0))
+    voice.begin(1000, answered=True)
+    assert not voice.hears("agent")
+
+
 def test_an_end_told_late_takes_back_overlap_that_was_none() -> None:
     voice = Voice(settings(sound=BOTH))
     voice.begin(0, answered=True)

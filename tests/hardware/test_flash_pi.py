@@ -1,6 +1,7 @@
 """`thirdring-bench flash-pi` on a real FAT partition; cloud-init and netplan themselves check what it writes."""
 
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from hashlib import sha256
@@ -18,6 +19,7 @@ FIRST_SECTOR = 8_192
 PASSWORD = "correct horse battery"  # noqa: S105 -- of no network
 SMALLEST = '[unit]\nbranch = "b12"\nid = "desk-07"\n[line]\ncountry = "CN"\n'
 OTHERS = SMALLEST.replace("07", "08")
+ELSEWHERE = SMALLEST + '[link]\nidentity_file = "/etc/thirdring/identity.json"\n'
 
 
 @pytest.fixture
@@ -161,7 +163,7 @@ def test_the_key_of_a_wireless_network_is_that_of_the_standard() -> None:
             lambda desk, folder: desk.extend(["--ssh-key", write_text(folder / "k", "-----BEGIN PRIVATE KEY-----")]),
             ".pub",
         ),
-        (lambda desk, folder: desk.extend(["--settings", write_text(folder / "u", SMALLEST)]), "[link]"),
+        (lambda desk, folder: desk.extend(["--settings", write_text(folder / "u", ELSEWHERE)]), "[link]"),
         (lambda desk, folder: desk.extend(["--settings", write_text(folder / "u", OTHERS)]), "take a pair"),
         (lambda desk, folder: desk.extend(["--settings", write_text(folder / "u", "[unit")]), "u:"),
     ],
@@ -188,6 +190,29 @@ def test_a_card_without_raspberry_pi_os_is_refused(card: Path, desk: list[str], 
     assert "is not there" in refusal(flash(tmp_path / "none.img", *desk))
     subprocess.run(["mdel", "-i", f"{card}@@{FIRST_SECTOR * 512}", "::user-data"], check=True)
     assert "December 2025" in refusal(flash(card, *desk))
+
+
+def test_the_identity_lies_where_the_service_may_write_for_it_is_renewed_there() -> None:
+    service = (ROOT / "firmware/thirdring_unit/pi/thirdring-unit.service").read_text()
+    (folder,) = re.findall(r"^StateDirectory=(.+)$", service, re.MULTILINE)
+    installer = (ROOT / "hardware/thirdring_bench/card/install.sh").read_text()
+    assert re.search(rf"^state=/var/lib/{folder}\b", installer, re.MULTILINE)
+    assert '"$state/identity.json"' in installer
+
+
+def test_what_was_taught_before_comes_with_the_card(card: Path, desk: list[str], tmp_path: Path) -> None:
+    lessons = [write_text(tmp_path / "r", '{"ringer": 1}'), write_text(tmp_path / "h", '{"music": 1}')]
+    assert flash(card, *desk, "--ringer", lessons[0], "--hold-music", lessons[1]).exit_code == 0
+    assert (read(card, "thirdring/ringer.json"), read(card, "thirdring/hold-music.json")) == (
+        '{"ringer": 1}',
+        '{"music": 1}',
+    )
+
+
+def test_a_desks_own_settings_lie_on_its_card_as_they_are(card: Path, desk: list[str], tmp_path: Path) -> None:
+    own = SMALLEST + "[vip]\nlong_press_ms = 1500\n"
+    assert flash(card, *desk, "--settings", write_text(tmp_path / "u", own)).exit_code == 0
+    assert read(card, "thirdring/unit.toml") == own
 
 
 def test_the_installer_is_a_script_that_the_shell_understands() -> None:

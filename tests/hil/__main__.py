@@ -78,7 +78,7 @@ def main() -> int:
     out = Console(highlight=False)
     with suppress(PermissionError):  # the day passes at the pace of life: other work on this machine comes second
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-    scenario, seen, job = load(Path(sys.argv[1]) if sys.argv[1:] else HERE / "day.toml"), Seen(), _fresh(WORK / "job")
+    scenario, seen, job = load(HERE / "day.toml"), Seen(), _fresh(WORK / "job")
     try:
         machine.prepare(WORK)
         out.print(f"an emulated desk goes through {len(scenario.calls)} calls, some ten minutes")

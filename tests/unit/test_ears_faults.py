@@ -52,7 +52,7 @@ def listen(ears: Ears, sounds: dict[str, np.ndarray], from_ms: int = 0) -> list[
 
 
 def faults(signals: list[Signal]) -> list[Signal]:
-    return [signal for signal in signals if signal.what == "fault"]
+    return [signal for signal in signals if signal.what in ("fault", "hum")]
 
 
 def block_of(sound: np.ndarray) -> Block:

@@ -368,7 +368,7 @@ def _rings(settings: Settings) -> Rings:
     """Rings by wire; only a desk that hears its room holds in memory what ears need."""
     if "room" not in settings.channels:
         return Rings(settings)
-    from thirdring_unit.core.earshot import Earshot  # noqa: PLC0415
+    from thirdring_unit.core.earshot import Earshot  # noqa: PLC0415 -- see above
 
     return Earshot(settings)
 
@@ -377,7 +377,7 @@ def _voice(settings: Settings) -> Deaf:
     """Return what hears on this line; a Pico has no ears, and no room for what it would not use."""
     if not settings.channels:
         return Deaf()
-    from thirdring_unit.core.voice import Voice  # noqa: PLC0415
+    from thirdring_unit.core.voice import Voice  # noqa: PLC0415 -- see above
 
     return Voice(settings)
 

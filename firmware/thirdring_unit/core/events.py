@@ -27,8 +27,8 @@ LINE_INPUTS = ("ring", "loop", "hold_key")
 CHANNELS = ("agent", "line", "room")
 """Where the ears can listen: the agent's microphone, the phone line, the room."""
 
-SIGNALS = ("voice", "music", "tone", "ring", "level", "fault")
-"""What the ears can tell the core."""
+SIGNALS = ("voice", "music", "tone", "ring", "level", "fault", "hum")
+"""What the ears can tell the core; a fault makes what is heard worthless, hum does not."""
 
 TONES = ("dial", "busy", "congestion", "ringback", "waiting", "disconnect", "hold", "dtmf")
 """Names of the tones in a `tone` signal."""

@@ -77,12 +77,13 @@ class Unit:
 
     def hear(self, up_ms: int, signal: Signal) -> None:
         """Take what the ears heard."""
-        if signal.what == "fault":
-            self._fault(signal)
-        elif signal.what == "level":
+        if signal.what == "level":
             fields = signal.detail if isinstance(signal.detail, dict) else {}
             self._note((signal.at_ms, "level", dict(fields, channel=signal.channel)))
-        else:
+            return
+        if signal.what in ("fault", "hum"):
+            self._fault(signal)
+        if signal.what != "hum":
             self._phone(up_ms, self._line.hear(up_ms, signal))
 
     def tick(self, up_ms: int) -> None:
@@ -204,7 +205,8 @@ class Unit:
             self._outbox.append("fault", {"what": "fact", "on": True, "why": str(error)[:100]}, up_ms)
 
     def _fault(self, signal: Signal) -> None:
-        self._set_fault(signal.channel, signal.on)
+        part = signal.channel if signal.what == "fault" else signal.channel + " hum"
+        self._set_fault(part, signal.on)
         fields = {"what": "sound", "channel": signal.channel, "on": signal.on, "why": signal.detail}
         self._note((signal.at_ms, "fault", fields))
 

@@ -12,6 +12,7 @@ from thirdring_unit.core.speech import SAME_TALK_MS, Speech
 DOUBTFUL = 3  # times as long as the agent's must speech on the line be to end a hold: it may be anyone's
 OVER_MUSIC_MS = 2500  # the first words can be told before the last note
 AFTER_MUSIC_MS = 5000  # talk so soon after the music began when it ended
+FAULTS_MAX = 12  # at once: four sources of faults on three channels
 EARLY_MS = 500  # a greeting may begin while the handset is still being lifted
 
 
@@ -26,6 +27,7 @@ class Voice(Deaf):
         self._heard = settings.channels
         self._agent = Speech(settings.voice_ms)
         self._line = Speech(settings.voice_ms * DOUBTFUL)
+        self._failing: list[str] = []  # channels, once for each fault that they have now
         self._deaf: list[str] = []  # channels whose ear failed in this call
         self.music_ms: int | None = None
         self._music_end_ms = 0
@@ -76,7 +78,7 @@ class Voice(Deaf):
         self._overlap: tuple[int, int, bool] | None = None  # the last overlap: from, to, the agent came second
         self._overlap_ms = self._interruptions = self._silence_max_ms = 0
         self._paused = False
-        self._deaf = []
+        self._deaf = self._failing[:]
         if self._agent.on_ms is not None:
             self._greet(self._agent.on_ms)
         self._agent.begin(at_ms)
@@ -90,8 +92,18 @@ class Voice(Deaf):
             self._speech(signal)
         elif signal.channel == "line" and (signal.what == "music" or signal.detail == "hold"):
             self._music(signal)
-        elif signal.what == "fault" and signal.on and signal.channel not in self._deaf:
-            self._deaf.append(signal.channel)
+        elif signal.what == "fault":
+            self._fail(signal.channel, signal.on)
+
+    def _fail(self, channel: str, on: bool) -> None:
+        """An ear fails or is mended; what it measured in this call is worthless in either case."""
+        if not on:
+            if channel in self._failing:
+                self._failing.remove(channel)
+        elif len(self._failing) < FAULTS_MAX:
+            self._failing.append(channel)
+        if channel not in self._deaf:
+            self._deaf.append(channel)
 
     def pause(self, at_ms: int) -> None:
         """A hold begins: silence in it is no silence of the conversation."""

@@ -33,7 +33,7 @@ class Hum:
         self._on = False
 
     def step(self, block: Block) -> list[Signal]:
-        """Returns the fault's beginning, back-dated to the first hum that was heard, or its end."""
+        """Returns the hum's beginning, back-dated to the first that was heard, or its end."""
         if len(block.frames) < SHORTEST_FRAMES:
             return []
         self._blocks += 1
@@ -43,10 +43,10 @@ class Hum:
         heard_ms = [at_ms for at_ms, humming in self._checks if humming]
         if not self._on and len(heard_ms) >= ON_CHECKS:
             self._on = True
-            return [Signal("fault", self._channel, True, heard_ms[0], WHY)]
+            return [Signal("hum", self._channel, True, heard_ms[0], WHY)]
         if self._on and len(heard_ms) <= OFF_CHECKS:
             self._on = False
-            return [Signal("fault", self._channel, False, block.at_ms[0], None)]
+            return [Signal("hum", self._channel, False, block.at_ms[0], None)]
         return []
 
 

@@ -33,6 +33,7 @@ TRACKS = (
     Track("tone", "#dc2626"),
     Track("ring", "#15803d"),
     Track("fault", "#7e22ce"),
+    Track("hum", "#a16207"),
 )
 """The rows below the spectrogram, from the top: a new detector is a new line here."""
 

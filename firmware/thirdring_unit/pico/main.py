@@ -61,10 +61,10 @@ def _live(board: Board, setup: Setup, flash: Flash, starts: Starts, link: "type[
 def _desk(board: Board, setup: Setup, flash: Flash, starts: Starts, link: "type[Uplink]") -> str:
     forget()
     from thirdring_unit.core.journal import Journal  # noqa: PLC0415 -- safe mode must not need what may have crashed
-    from thirdring_unit.core.unit import Unit  # noqa: PLC0415
-    from thirdring_unit.pico.capture import Inputs  # noqa: PLC0415
-    from thirdring_unit.pico.desk import Desk  # noqa: PLC0415
-    from thirdring_unit.pico.pins import INPUTS  # noqa: PLC0415
+    from thirdring_unit.core.unit import Unit  # noqa: PLC0415 -- likewise
+    from thirdring_unit.pico.capture import Inputs  # noqa: PLC0415 -- likewise
+    from thirdring_unit.pico.desk import Desk  # noqa: PLC0415 -- likewise
+    from thirdring_unit.pico.pins import INPUTS  # noqa: PLC0415 -- likewise
 
     settings = setup.settings
     unit = Unit(settings, Journal(flash, min(settings.limit_bytes, JOURNAL_MAX_BYTES)), starts.reason, "pico")

@@ -1,6 +1,6 @@
 """What the pages read from the ledger; nothing is written there.
 
-The gateway's projection keeps the hour sums up to date within a second; what a line does now is read from its facts.
+The gateway's projection keeps the sums up to date within a second; what a line does now is read from its facts.
 """
 
 import json

@@ -11,7 +11,9 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from thirdring_unit import identity as identities
+from thirdring_unit.holdmusic import HOLD_MUSIC
 from thirdring_unit.identity import Identity
+from thirdring_unit.teaching import RINGER
 
 from thirdring_bench.card import cloud
 from thirdring_bench.card.fat import BootPartition
@@ -19,7 +21,7 @@ from thirdring_bench.desks import demand_pair, parsed, read_identity, smallest, 
 from thirdring_bench.errors import BenchError
 
 FOLDER = "thirdring"
-IDENTITY_FILE = "/etc/thirdring/identity.json"
+IDENTITY_FILE = "identity.json"  # in the unit's state folder, which it may write to: it renews its certificate there
 CLOUD_FILES = ("user-data", "meta-data", "network-config")
 
 
@@ -33,6 +35,7 @@ class Desk:
     country: str = "CN"
     zone: str = "Asia/Shanghai"
     ringer: Path | None = None
+    hold_music: Path | None = None
     ssh_key: Path | None = None
     network: cloud.Network = field(default_factory=cloud.Network)
 
@@ -63,8 +66,9 @@ def flash(card: Path, desk: Desk, say: Callable[[str], object]) -> None:
             shutil.copy(installer, made / FOLDER)
         (made / FOLDER / "unit.toml").write_text(settings, encoding="utf-8")
         identities.write(made / FOLDER / "identity.json", who)
-        if desk.ringer:
-            shutil.copy(desk.ringer, made / FOLDER / "ringer.json")
+        for lesson, name in ((desk.ringer, RINGER), (desk.hold_music, HOLD_MUSIC)):
+            if lesson:
+                shutil.copy(lesson, made / FOLDER / name)
         (made / "user-data").write_text(cloud.user_data(who.unit, desk.zone, key), encoding="utf-8")
         (made / "network-config").write_text(cloud.network_config(desk.network), encoding="utf-8")
         (made / "meta-data").write_text(cloud.meta_data(instance), encoding="utf-8")
@@ -92,11 +96,11 @@ def check_bundle(bundle: Path) -> None:
 def _settings(desk: Desk, who: Identity) -> str:
     """Return the text of the unit's settings: the file that was given, or the smallest there is."""
     if desk.settings is None:
-        return f'{smallest(who, desk.country)}\n[link]\nidentity_file = "{IDENTITY_FILE}"\n'
+        return smallest(who, desk.country)
     settings = parsed(tables_of(desk.settings, who, desk.country), str(desk.settings))
     demand_pair(settings, who, str(desk.settings))
     if settings.identity_file != IDENTITY_FILE:
-        raise BenchError(f'{desk.settings}: write identity_file = "{IDENTITY_FILE}" in [link], where the card puts it')
+        raise BenchError(f"{desk.settings}: leave identity_file in [link] out: the card puts it where the unit looks")
     return desk.settings.read_text(encoding="utf-8")
 
 

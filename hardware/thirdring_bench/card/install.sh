@@ -5,6 +5,7 @@ set -eu
 card=$(CDPATH='' cd "$(dirname "$0")" && pwd)
 home=/opt/thirdring
 settings=/etc/thirdring
+state=/var/lib/thirdring-unit # the only folder that the unit may write to: it renews its certificate there
 
 say() { echo "thirdring: $*"; }
 fail() {
@@ -25,15 +26,18 @@ pip=$(echo wheels/pip-*.whl)
 
 say "setting up the desk"
 install -d -m 0755 "$settings"
+install -d -m 0700 -o thirdring -g thirdring "$state"
 install -m 0644 unit.toml "$settings/unit.toml"
 if [ -e identity.json ]; then
-	install -m 0600 -o thirdring -g thirdring identity.json "$settings/identity.json"
-	sync "$settings/identity.json"
+	install -m 0600 -o thirdring -g thirdring identity.json "$state/identity.json"
+	sync "$state/identity.json"
 	rm identity.json
 	sync .
 fi
-[ -e "$settings/identity.json" ] || fail "the identity is missing: enrol the unit and write the card anew"
-if [ -e ringer.json ]; then install -m 0644 ringer.json "$settings/ringer.json"; fi
+[ -e "$state/identity.json" ] || fail "the identity is missing: enrol the unit and write the card anew"
+for lesson in ringer.json hold-music.json; do
+	[ ! -e "$lesson" ] || install -m 0600 -o thirdring -g thirdring "$lesson" "$state/$lesson"
+done
 
 service=$("$home/bin/python" -c 'from importlib.resources import files; print(files("thirdring_unit.pi") / "thirdring-unit.service")')
 install -m 0644 "$service" /etc/systemd/system/thirdring-unit.service

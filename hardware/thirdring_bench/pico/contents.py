@@ -59,12 +59,11 @@ def program() -> Mapping[str, bytes]:
 
 
 def _who(identity: Identity, now_s: int) -> dict[str, Any]:
-    host = f"[{identity.host}]" if ":" in identity.host else identity.host
     who: dict[str, Any] = {
         "v": 1,
         "branch": identity.branch,
         "unit": identity.unit,
-        "broker": f"{host}:{identity.port}",
+        "broker": identity.broker,
         "tls": identity.ca is not None,
         "since": now_s,
         "first_boot": identity.first_boot,
