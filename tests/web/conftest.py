@@ -6,10 +6,11 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from thirdring_gateway.accounts import rates
 from thirdring_gateway.accounts.roles import Role
 from thirdring_gateway.domain.settings import BranchSettings
 from thirdring_gateway.ledger.database import open_database
-from thirdring_gateway.web import site
+from thirdring_gateway.web import bearer, site
 
 from tests.web import made_up
 from tests.web.people import PASSWORD, ROLES, person
@@ -40,6 +41,13 @@ def made_branch(tmp_path_factory: pytest.TempPathFactory) -> None:
     made_up.store(units)
     people = {role: person(role) for role in ROLES}
     made_up.enter(units, people[Role.DESK])
+
+
+@pytest.fixture(autouse=True)
+def fresh_allowances(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What programs may ask is counted anew in each test: by a clock that stands still, no allowance comes back."""
+    monkeypatch.setattr(bearer, "ASKED", rates.Allowance(60, 500))
+    monkeypatch.setattr(bearer, "FAILED", rates.Allowance(20, 15_000))
 
 
 @pytest.fixture

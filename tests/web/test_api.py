@@ -25,12 +25,6 @@ pytestmark = pytest.mark.usefixtures("branch")
 MONTH = "?period=month"
 
 
-@pytest.fixture(autouse=True)
-def fresh_allowances(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bearer, "ASKED", rates.Allowance(60, 500))
-    monkeypatch.setattr(bearer, "FAILED", rates.Allowance(20, 15_000))
-
-
 def told(path: str, role: Role = Role.MANAGER) -> Any:
     answer = by_token(role)(path)
     assert answer.status_code == 200, (path, content(answer))
