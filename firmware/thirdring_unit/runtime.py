@@ -126,9 +126,9 @@ class Runtime(Course):
             self._let_out()
 
     def _let_out(self) -> None:
+        self._lights.show(*self.unit.lights(self.now_ms))  # first: somebody may be waiting for it
         for message in self.unit.outgoing(self.now_ms):
             self._link.publish(message)
-        self._lights.show(*self.unit.lights(self.now_ms))
 
 
 def run(runtime: Runtime, clock: Clock, inbox: Inbox, source: Source) -> None:

@@ -30,6 +30,7 @@ from thirdring_gateway.link import Login
 from thirdring_unit.core import parsing, wire
 from thirdring_unit.core.journal import Journal
 from thirdring_unit.core.unit import Unit
+from thirdring_unit.core.vip import OFF, OVER
 from thirdring_unit.drivers.broker import BrokerLink
 from thirdring_unit.drivers.credentials import Credentials
 from thirdring_unit.filestorage import FileStorage
@@ -49,27 +50,27 @@ BARE_TOPIC = wire.topic(BRANCH, BARE, "ack")
 
 
 class WatchedUnit(Unit):
-    """A unit that lets the bench see whether the last word for its VIP light was "over"."""
+    """A unit that lets the bench see a word for its VIP light that the driver has not shown yet."""
 
-    is_over = False
+    word = ""
 
     def receive(self, up_ms: int, tail: str, payload: bytes) -> None:
         super().receive(up_ms, tail, payload)
         if tail == "light/set":
-            self.is_over = json.loads(payload)["vip"] == "over"
+            self.word = json.loads(payload)["vip"]
 
 
 class StopwatchLights:
-    """A light driver that tells when it was called for a limit exceeded."""
+    """A light driver that tells when it was called for a limit exceeded, and for nobody waiting."""
 
     def __init__(self, unit: WatchedUnit, times: Connection) -> None:
         self._unit = unit
         self._times = times
 
     def show(self, vip: bool, prompt: bool) -> None:
-        if self._unit.is_over and vip:
-            self._unit.is_over = False
-            self._times.send(time.time_ns())
+        if (self._unit.word, vip) in ((OVER, True), (OFF, False)):
+            self._times.send((self._unit.word, time.time_ns()))
+            self._unit.word = ""
         assert prompt in (True, False)
 
 
@@ -128,14 +129,26 @@ class Customers:
         return now_ms
 
 
-def one_light(customers: Customers, number: int, lit: Connection) -> float:
-    """Return the milliseconds from a customer's limit exceeded to the driver called."""
+def one_light(customers: Customers, number: int, shown: Connection) -> float:
+    """Return the milliseconds from a customer's limit exceeded to the driver called; the light is off before and after.
+
+    A gateway that is held up sees one customer served and the next one over the limit at once, and rightly leaves the
+    light on: so the next one comes only when it is off.
+    """
     came_ms = customers.tell("vip_in", ticket=f"1.{number}", tier=1)
-    if not lit.poll(WAIT_S):
-        sys.exit("the light did not come on")
-    took_ms = float(lit.recv() / NS_PER_MS - (came_ms + LIMIT_MS + 1))
+    took_ms = float(shown_at_ns(shown, OVER) / NS_PER_MS - (came_ms + LIMIT_MS + 1))
     customers.tell("vip_served", ticket=f"1.{number}", wait_ms=LIMIT_MS)
+    shown_at_ns(shown, OFF)
     return took_ms
+
+
+def shown_at_ns(shown: Connection, word: str) -> int:
+    """Wait until the light shows `word` and return when it did."""
+    while shown.poll(WAIT_S):
+        what, at_ns = shown.recv()
+        if what == word:
+            return int(at_ns)
+    sys.exit(f"the light was not set to {word!r} within {WAIT_S} s")
 
 
 def one_bare(client: Client, received: Connection) -> float:

@@ -52,6 +52,7 @@ class Desk:
         self.unit = Diary()
         self.waits_ms: list[int] = []
         self.shown: list[tuple[int, bool]] = []
+        self.said_before_lit: set[int] = set()
         self.runtime = Runtime(self.unit, self, self)
         run(self.runtime, self, self, self)  # type: ignore[arg-type] # one object in place of clock, inbox and source
 
@@ -81,6 +82,8 @@ class Desk:
 
     def publish(self, message: Message) -> None:
         assert int(message.payload) <= self.now_ms
+        if self.unit.lit != bool(self.shown and self.shown[-1][1]):
+            self.said_before_lit.add(self.now_ms)
 
     def show(self, vip: bool, prompt: bool) -> None:
         assert not prompt
@@ -105,6 +108,7 @@ def test_a_message_wakes_the_loop_at_once_and_its_light_is_lit_at_that_moment() 
     desk = Desk(messages_ms=(4_321,))
     assert desk.unit.told[0] == (4_321, "message")
     assert desk.shown == [(4_321, True)]
+    assert not desk.said_before_lit, "the light waited for the network"
 
 
 def test_what_is_found_late_is_brought_in_with_its_own_time_and_before_what_came_later() -> None:
