@@ -21,14 +21,19 @@ from tests.unit.real_broker import Gateway as Listener
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
+CONNACK_BYTES = 4
 UNIT: dict[str, object] = {"unit": {"branch": BRANCH, "id": "desk-07"}, "line": {"country": "CN"}}
 
 
 class Proxy:
-    """Passes connections on to a port; `hang` leaves those that are open open, and passes nothing on any more."""
+    """Passes connections on to a port; `hang` leaves those that are open open, and passes nothing on any more.
 
-    def __init__(self, to_port: int) -> None:
+    With `awaited`, what comes back after the confirmed connection is held until that word is in it, and comes at once.
+    """
+
+    def __init__(self, to_port: int, awaited: bytes = b"") -> None:
         self._to_port = to_port
+        self._awaited = awaited
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._server.getsockname()[1]
         self._generation = 0
@@ -43,14 +48,19 @@ class Proxy:
             near, _ = self._server.accept()
             far = socket.create_connection(("127.0.0.1", self._to_port))
             self._kept += [near, far]
-            for ends in ((near, far), (far, near)):
+            for ends in ((near, far, b""), (far, near, self._awaited)):
                 Thread(target=self._pass_on, args=(*ends, self._generation), daemon=True).start()
 
-    def _pass_on(self, source: socket.socket, target: socket.socket, generation: int) -> None:
+    def _pass_on(self, source: socket.socket, target: socket.socket, awaited: bytes, generation: int) -> None:
         with suppress(OSError):
+            if awaited:
+                target.sendall(source.recv(CONNACK_BYTES, socket.MSG_WAITALL))
+            held = b""
             while data := source.recv(4096):
-                if generation == self._generation:
-                    target.sendall(data)
+                held += data
+                if generation == self._generation and awaited in held:
+                    target.sendall(held)
+                    held, awaited = b"", b""
 
 
 def test_more_publishes_than_there_are_packet_ids_go_through_one_connection(tmp_path: Path, program: Path) -> None:
@@ -74,6 +84,25 @@ def test_a_connection_that_hangs_is_left_and_no_fact_is_lost(gateway: Gateway, p
     until(lambda: len(gateway.facts("desk-07")) == 2, "the press never arrives")
     assert pico.process is not None
     assert pico.process.poll() is None
+
+
+def test_the_light_that_the_gateway_set_while_a_unit_was_away_is_shown_once_it_is_back(
+    tmp_path: Path, program: Path
+) -> None:
+    """The broker confirms the subscriptions and sends what it kept in one go."""
+    over = json.dumps({"rev": 7, "vip": "over", "prompt": "near"})
+    with Broker(tmp_path) as broker:
+        publish.single("thirdring/1/b12/desk-07/light/set", over, qos=1, retain=True, port=broker.port)
+        listener = Listener(broker.port)
+        proxy = Proxy(broker.port, awaited=b"light/set")
+        pico = Pico(tmp_path / "pico", program, broker=f"127.0.0.1:{proxy.port}", password="made up")
+        pico.world()
+        pico.start()
+        try:
+            listener.wait_until(lambda: listener.said.get("light/state") == json.loads(over))
+        finally:
+            pico.kill()
+            listener.close()
 
 
 @pytest.fixture

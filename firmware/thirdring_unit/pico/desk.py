@@ -69,16 +69,17 @@ class Desk:
 
     def _let_out(self) -> None:
         now_ms = self._course.now_ms
+        self._board.lights.show(*self._unit.lights(now_ms))
         for message in self._unit.outgoing(now_ms):
             self._uplink.publish(now_ms, message)
-        self._board.lights.show(*self._unit.lights(now_ms))
 
     def _exchange(self, up_ms: int) -> None:
-        for tail, payload in self._uplink.step(up_ms):
-            self._unit.receive(up_ms, tail, payload)
-        if self._uplink.is_up != self._is_up:
+        received = self._uplink.step(up_ms)
+        if self._uplink.is_up != self._is_up:  # first: what the broker kept for us comes with the news that it is up
             self._is_up = self._uplink.is_up
             self._unit.link(up_ms, self._is_up)
+        for tail, payload in received:
+            self._unit.receive(up_ms, tail, payload)
         if self._is_up:
             self._up_until_ms = up_ms
 
