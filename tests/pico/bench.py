@@ -56,6 +56,7 @@ class Pico:
     def __init__(self, folder: Path, program: Path, unit: str = "desk-07", **identity: object) -> None:
         self.folder = folder
         self.unit = unit
+        self.heap_kib = HEAP_KIB
         self.output = ""
         folder.mkdir(exist_ok=True)
         self._program = program
@@ -76,7 +77,7 @@ class Pico:
 
     def start(self) -> None:
         script = f"from thirdring_unit.pico_sim.run import main; main({str(self.folder)!r})"
-        heap = f"heapsize={HEAP_KIB + STAND_INS_KIB}k"
+        heap = f"heapsize={self.heap_kib + STAND_INS_KIB}k"
         log = (self.folder / "log").open("ab")
         command = ["setpriv", "--pdeathsig", "KILL", MICROPYTHON, "-X", heap, "-c", script]
         self.process = subprocess.Popen(command, cwd=self._program, env=PATHS, stdout=log, stderr=log, text=True)

@@ -29,6 +29,7 @@ class Desk:
         self._up_until_ms = self._edge_ms = 0  # when the link, and an input, were last alive
         self._lost = 0  # edges that are not told yet
         self._losing = False
+        self._trouble = ""  # with the link's own certificate, as last told
         self._minute_due_ms = MINUTE_MS
         unit.start(board.time.now_ms(), inputs.active())
 
@@ -48,6 +49,7 @@ class Desk:
         if up_ms >= self._minute_due_ms:
             self._minute_due_ms = up_ms + MINUTE_MS
             self._tell_losses(up_ms)
+            self._tell_trouble(up_ms)
             forget()
         self._starts.settle(up_ms)
         self._board.watchdog.feed()
@@ -97,6 +99,12 @@ class Desk:
             self._losing = self._lost > 0
             self._unit.fault(up_ms, "edges", self._losing, f"{self._lost} edges were lost")
             self._lost = 0
+
+    def _tell_trouble(self, up_ms: int) -> None:
+        """Say that a renewed certificate is not used: somebody has to come before the old one ends."""
+        if self._uplink.trouble != self._trouble:
+            self._trouble = self._uplink.trouble
+            self._unit.fault(up_ms, "identity", bool(self._trouble), self._trouble)
 
     def _is_cut_off(self) -> bool:
         now_ms = self._course.now_ms

@@ -3,11 +3,16 @@
 import gc
 import sys
 
-ONCE = ("thirdring_unit.core.parsing", "thirdring_unit.core.countries", "thirdring_unit.pico.reading")
+ONCE = (
+    "thirdring_unit.core.parsing",
+    "thirdring_unit.core.countries",
+    "thirdring_unit.pico.reading",
+    "thirdring_unit.pico.certificates",
+)
 
 
 def forget() -> None:
-    """Let go of what only the start and a push of settings need."""
+    """Let go of what only the start, a push of settings and a renewed certificate need."""
     for name in ONCE:
         package, _, module = name.rpartition(".")
         if sys.modules.pop(name, None):

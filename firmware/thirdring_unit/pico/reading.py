@@ -7,10 +7,10 @@ import json
 from time import gmtime, time
 
 from machine import RTC
-from tls import CERT_REQUIRED, PROTOCOL_TLS_CLIENT, SSLContext
 
 from thirdring_unit.core.parsing import parse
 from thirdring_unit.core.settings import Settings
+from thirdring_unit.pico.credentials import Credentials
 from thirdring_unit.pico.setup import Identity, Networks, Setup, SetupError
 
 WINDOW = 8  # facts on their way at once, unless unit.json says otherwise: they are held in RAM
@@ -26,14 +26,14 @@ def read(folder: str) -> Setup:
         name = "wifi.json"
         networks = Networks(_fields(folder + name))
         name = "*.der"
-        security = _security(folder, identity) if identity.is_secured else None
+        credentials = _credentials(folder, identity)
     except OSError as error:
         raise SetupError(f"{folder}{name} is missing or cannot be read ({error}): flash this unit again") from None
     except KeyError as error:
         raise SetupError(f"{folder}{name} lacks `{error.args[0]}`: flash this unit again") from None
     except (AttributeError, TypeError, ValueError) as error:
         raise SetupError(f"{folder}{name}: {error}: flash this unit again") from None
-    return Setup(settings, identity, networks, security)
+    return Setup(settings, identity, networks, credentials)
 
 
 def _fields(path: str) -> dict:
@@ -56,19 +56,10 @@ def _settings(tables: dict, identity: Identity) -> Settings:
     return settings
 
 
-def _security(folder: str, identity: Identity) -> SSLContext:
+def _credentials(folder: str, identity: Identity) -> Credentials:
     if time() < identity.since:  # as after power-on
         year, month, day, hour, minute, second, weekday, _ = gmtime(identity.since)
         RTC().datetime((year, month, day, weekday, hour, minute, second, 0))
-    made = SSLContext(PROTOCOL_TLS_CLIENT)
-    made.verify_mode = CERT_REQUIRED  # type: ignore[attr-defined]  # the stubs do not know it
-    made.load_verify_locations(_der(folder + "ca.der"))
-    if identity.password is None:
-        made.load_cert_chain(_der(folder + "cert.der"), _der(folder + "key.der"))
+    made = Credentials(folder, secured=identity.is_secured, own=identity.password is None)
+    made.context()  # so that a file which is missing or damaged is told now
     return made
-
-
-def _der(path: str) -> bytes:
-    with open(path, "rb") as file:
-        data: bytes = file.read()
-    return data

@@ -1,8 +1,7 @@
 """Who this unit is, whom it connects to, by which networks, and how it is set."""
 
-from tls import SSLContext
-
 from thirdring_unit.core.settings import Settings
+from thirdring_unit.pico.credentials import Credentials
 
 VERSION = 1
 
@@ -39,13 +38,13 @@ class Networks:
 
 
 class Setup:
-    """Everything that the flasher wrote down; `security` is None for a broker on a plain port."""
+    """Everything that the flasher wrote down."""
 
-    def __init__(self, settings: Settings, identity: Identity, networks: Networks, security: SSLContext | None) -> None:
+    def __init__(self, settings: Settings, identity: Identity, networks: Networks, credentials: Credentials) -> None:
         self.settings = settings
         self.identity = identity
         self.networks = networks
-        self.security = security
+        self.credentials = credentials
 
 
 class SetupError(Exception):

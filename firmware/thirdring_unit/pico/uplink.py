@@ -31,9 +31,11 @@ class Uplink:
         self.why = ""
         self._wifi = Wifi(setup.networks.known, setup.networks.country)
         self._identity = setup.identity
-        self._security = setup.security
+        self._credentials = setup.credentials
         self._keepalive_ms = setup.settings.keepalive_ms
-        self._topics = topics
+        self._topics = list(topics)
+        if setup.credentials.is_renewable:
+            self._topics.append(self._topic("cert"))
         self._will = will
         self._backoff = BackOff(*RETRY_MS)
         self._buffer = memoryview(bytearray(_CHUNK_BYTES))
@@ -46,6 +48,11 @@ class Uplink:
     def is_up(self) -> bool:
         """Tell whether the broker has let the unit in and confirmed its subscriptions."""
         return self._session is not None and self._session.is_up
+
+    @property
+    def trouble(self) -> str:
+        """Tell why the unit's renewed certificate is not used, "" while nothing is wrong with it."""
+        return self._credentials.trouble
 
     @property
     def is_quiet(self) -> bool:
@@ -69,6 +76,8 @@ class Uplink:
             else:
                 return self._exchange(up_ms, self._socket, self._session)
         except (OSError, ValueError, MqttError, MemoryError) as error:  # ValueError: whom TLS does not trust
+            if self._session is not None and not self._session.is_up:
+                self._credentials.failed()
             self._close(" ".join(str(error).split()) or "out of memory")  # TLS complains in several lines
             self._backoff.begin(up_ms)
         return []
@@ -106,27 +115,37 @@ class Uplink:
         self._check_patience(up_ms)
         if self._socket is None or not self._poll.poll(0):
             return
-        self._poll.unregister(self._socket)
-        if self._security is not None:
-            name = wire.broker_name(self._identity.branch)  # the certificate does not know the broker's address
-            self._socket = self._security.wrap_socket(self._socket, server_hostname=name, do_handshake_on_connect=False)
-        self._poll.register(self._socket, POLLIN)
         self._session = session = Session(up_ms, self._keepalive_ms)
+        self._poll.unregister(self._socket)
+        context = self._credentials.context()
+        if context is not None:
+            name = wire.broker_name(self._identity.branch)  # the certificate does not know the broker's address
+            self._socket = context.wrap_socket(self._socket, server_hostname=name, do_handshake_on_connect=False)
+        self._poll.register(self._socket, POLLIN)
         session.connect(
             self._identity.unit, self._identity.password, self._topic(self._will.tail), self._will, self._topics
         )
 
     def _exchange(self, up_ms: int, connected: socket.socket, session: Session) -> "list[tuple[str, bytes]]":
+        was_up = session.is_up
         received: list[tuple[str, bytes]] = []
         while count := self._read(connected):
             received += session.feed(up_ms, self._buffer[:count])
         session.tick(up_ms)
         self._write(connected, session)
-        if session.is_up:
-            self._backoff.reset()
-        else:
+        if not session.is_up:
             self._check_patience(up_ms)
-        return [(_tail(topic), payload) for topic, payload in received]
+        elif not was_up:
+            self._backoff.reset()
+            self._credentials.let_in()
+        return [(_tail(topic), payload) for topic, payload in received if not self._is_taken(topic, payload)]
+
+    def _is_taken(self, topic: str, payload: bytes) -> bool:
+        """Tell whether a message is the link's own matter: a renewed certificate, of which the core never hears."""
+        is_cert = topic == self._topic("cert")
+        if is_cert:
+            self._credentials.renew(payload)
+        return is_cert
 
     def _check_patience(self, up_ms: int) -> None:
         if up_ms > self._greet_until_ms:
