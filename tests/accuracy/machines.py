@@ -9,17 +9,26 @@ from tests.accuracy import compose
 from tests.accuracy.corpus import Sound
 
 RATE_HZ = 8000
-CALLING_FAX = ((1100,), (500, 3000))  # ITU-T T.30
-FSK = ((980, 1180, 300), (1650, 1850, 300), (1070, 1270, 300), (2025, 2225, 300), (1300, 2100, 1200), (390, 450, 75))
+CALLERS = ((1100, 38, (500, 3000)), (1300, 15, (600, 1750)), (1300, 15, (600, 2000)))  # ITU-T T.30, V.25
+FSK = (  # mark, space, bits a second: V.21's two channels, Bell 103's, V.23 and its backward channel, Bell 202
+    (980, 1180, 300),
+    (1650, 1850, 300),
+    (1270, 1070, 300),
+    (2225, 2025, 300),
+    (1300, 2100, 1200),
+    (390, 450, 75),
+    (1200, 2200, 1200),
+)
+FLAG = (0, 1, 1, 1, 1, 1, 1, 0)  # HDLC's, a second of which begins every message of a fax
 CARRIERS = ((1200, 600), (2400, 600), (1800, 1200), (1800, 1600), (1700, 2400))  # Hz, symbols a second
 REVERSAL_S = 0.45  # of an answering modem's 2100 Hz
 CHIME_HZ = ((950, 1400, 1800), (985, 1429, 1777))  # special information tones
 
 
-def fax_call(rng: np.random.Generator, seconds: float) -> Sound:
-    """The calling machine's beeps."""
-    hz, cadence_ms = CALLING_FAX
-    return compose.tone((hz[0] + rng.uniform(-38, 38),), cadence_ms, seconds, RATE_HZ)
+def calling(rng: np.random.Generator, seconds: float) -> Sound:
+    """The beeps of a calling fax machine or modem."""
+    hz, off_hz, cadence_ms = CALLERS[rng.integers(len(CALLERS))]
+    return compose.tone((hz + rng.uniform(-off_hz, off_hz),), cadence_ms, seconds, RATE_HZ)
 
 
 def answer(rng: np.random.Generator, seconds: float) -> Sound:
@@ -31,13 +40,15 @@ def answer(rng: np.random.Generator, seconds: float) -> Sound:
 
 
 def keyed(rng: np.random.Generator, seconds: float) -> Sound:
-    """Two frequencies in turn, bit by bit; idle lines send one of them, or both regularly."""
-    low_hz, high_hz, baud = FSK[rng.integers(len(FSK))]
+    """Two frequencies in turn, bit by bit: data, the flags of a fax, regular characters, or an idle line's mark.
+
+    A line idles at the mark (ITU-T V.4), never at the space: V.23's backward channel would be China's dial tone.
+    """
+    mark_hz, space_hz, baud = FSK[rng.integers(len(FSK))]
     count = round(seconds * baud)
-    pattern = rng.integers(3)
-    bits = (rng.integers(0, 2, count), np.arange(count) // 8 % 2, np.ones(count, int))[pattern]
-    hz = np.where(np.repeat(bits, RATE_HZ // baud + 1)[: round(seconds * RATE_HZ)], high_hz, low_hz)
-    return np.asarray(np.sin(2 * np.pi * np.cumsum(hz) / RATE_HZ), np.float32)
+    patterns = (rng.integers(0, 2, count), np.resize(FLAG, count), np.arange(count) // 8 % 2, np.ones(count, int))
+    bits = patterns[rng.integers(len(patterns))][np.arange(round(seconds * RATE_HZ)) * baud // RATE_HZ]
+    return np.asarray(np.sin(2 * np.pi * np.cumsum(np.where(bits, mark_hz, space_hz)) / RATE_HZ), np.float32)
 
 
 def carried(rng: np.random.Generator, seconds: float) -> Sound:
@@ -69,4 +80,4 @@ def dialling(rng: np.random.Generator, seconds: float, cadence_ms: tuple[int, ..
     return np.concatenate(parts)
 
 
-MACHINES: tuple[Callable[[np.random.Generator, float], Sound], ...] = (fax_call, answer, keyed, carried, chimes)
+MACHINES: tuple[Callable[[np.random.Generator, float], Sound], ...] = (calling, answer, keyed, carried, chimes)

@@ -166,6 +166,19 @@ def test_fax_calls_and_another_country_s_pitch_are_no_tones() -> None:
         assert tones(hear(play(hz, cadence_ms, 12000), "CN")) == []
 
 
+@pytest.mark.parametrize("country", codes())
+def test_a_modem_near_a_tone_s_pitch_is_no_tone(country: str) -> None:
+    seed = secrets.randbelow(10**6)
+    mark_hz, space_hz, baud = 390, 450, 75  # V.23's backward channel: the one modem that keys among networks' tones
+    data = np.random.default_rng(seed).integers(0, 2, 20 * baud)
+    flags = np.resize((0, 1, 1, 1, 1, 1, 1, 0), 20 * baud)
+    idle = np.ones(20 * baud)
+    for bits in (data, flags, idle):
+        hz = np.where(np.repeat(bits, RATE_HZ // baud), mark_hz, space_hz)
+        sound = 3000 * np.sin(2 * np.pi * np.cumsum(hz) / RATE_HZ)
+        assert tones(hear(sound, country)) == [], f"seed {seed}"
+
+
 def test_a_tone_is_not_a_voice() -> None:
     signals = hear(with_silence(play((450,), (350, 350), 7000)), "CN")
     assert [signal for signal in signals if signal.what == "voice"] == []

@@ -13,7 +13,8 @@ EDGE_FRAMES = 2  # a tone fills at most so many frames only partly when it begin
 MUCH = 10.0  # power ratio: beyond it, unless they beat, two sounds have nothing to do with each other
 ALIKE = 2.0  # power ratio: the bursts of a tone are this equal; notes and syllables are not
 STEADY_SHARE = 0.75  # of a burst's frames are at its level; the others a click may have hit
-CLEAR_SHARE, PURE_SHARE = 0.6, 0.9  # of its frames have nothing else over them
+CLEAR_SHARE = 0.6  # of its frames have nothing else over them
+PURE_SHARE = 0.9  # of its time: a modem that changes between two pitches is at one of them half of it
 LEVELS_KEPT = 125  # frames: longer than any burst of a cadence
 SLACK_MS, SLACK_PERCENT = 35, 12  # what frames of 20 ms and a network's clock are off
 DOUBT_MAX = 8  # then a burst is over: so much doubt makes
@@ -107,7 +108,7 @@ class Joiner:
         return self._sum / inner if inner > 0 else self._last
 
     def _burst(self) -> Burst:
-        pure = self._clear >= PURE_SHARE * self._frames
+        pure = self._clear * FRAME_MS >= PURE_SHARE * (self._to_ms - self._from_ms)
         return Burst(self._from_ms, self._to_ms, self._power(), self._steady(), pure)
 
     def _steady(self) -> bool:

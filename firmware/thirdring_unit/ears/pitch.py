@@ -11,7 +11,8 @@ HEARD_HZ = (200, 3700)  # energy outside of it is hum or hiss, not part of the l
 TONE_SHARE = 0.72  # of the energy: what a tone 5 dB above white noise has in its lobe
 NEAR_HZ, NEAR_SHARE = 250, 0.6  # so close to its pitch a tone stands out even where the whole sound is another's
 PART_SHARE = 0.12  # of each of a tone's frequencies, so that 350 Hz alone is not 350 + 440 Hz
-OFF_PITCH_HZ = 14.0  # networks keep ±10 Hz; noise moves the estimate by a few
+OFF_PITCH_HZ = 14.0  # networks keep ±10 Hz; noise moves the estimate by a few. Beats swell, but keep their pitch
+STEADY_OFF_HZ = 9.0  # of what no cadence proves, over half a second and more; an idle V.23 modem sends 390 Hz
 NARROW_HZ = 36.0  # a steady tone's spread is 20 in a 32 ms Hann window, noise adds a few
 QUIETEST_POWER = 30.0  # -75 dB of full scale: below it a codec's idle pattern can look like a tone
 LOBE_HZ = 70  # to either side: the width of a steady tone in a 32 ms Hann window
@@ -44,8 +45,7 @@ class Pitch:
             np.float32
         )
         self._lobes = len(groups)
-        self._drift_hz = OFF_PITCH_HZ + spread
-        self._spread = NARROW_HZ**2 + spread**2 + self._drift_hz**2  # around the nominal pitch, in Hz squared
+        self._spread = NARROW_HZ**2 + spread**2 + OFF_PITCH_HZ**2  # around the nominal pitch, in Hz squared
         self.level_step = LEVEL_STEP_BEATING if spread else LEVEL_STEP
 
     @property
@@ -58,9 +58,9 @@ class Pitch:
         """Judges each frame."""
         sums = spectrum @ self._sums
         near, heard = sums[:, -2], sums[:, -1]
-        parts, firsts, seconds = sums[:, :-2].reshape(-1, 3, self._lobes).transpose(1, 0, 2)
+        parts, firsts, seconds = self._moments(sums)
         tone = parts.sum(axis=1)
-        in_tune = (np.abs(firsts) <= parts * self._drift_hz).all(axis=1) & (tone >= QUIETEST_POWER)
+        in_tune = (np.abs(firsts) <= parts * OFF_PITCH_HZ).all(axis=1) & (tone >= QUIETEST_POWER)
         narrow = (seconds <= parts * self._spread).all(axis=1)
         whole = in_tune & narrow & (parts.min(axis=1) >= PART_SHARE * tone)
         return Frames(
@@ -69,6 +69,16 @@ class Pitch:
             power=tone,
             rest=heard - tone,
         )
+
+    def in_tune(self, spectrum: Reals) -> bool:
+        """Whether all frames together keep the pitch as strictly as a tone that never pauses must."""
+        parts, firsts, _ = self._moments((spectrum @ self._sums).sum(axis=0, keepdims=True))
+        return bool((np.abs(firsts) <= parts * STEADY_OFF_HZ).all())
+
+    def _moments(self, sums: Reals) -> Reals:
+        """Each frequency's power, and its first and second moment around where it should be."""
+        moments: Reals = sums[:, :-2].reshape(-1, 3, self._lobes).transpose(1, 0, 2)
+        return moments
 
 
 def _melted(hz: tuple[int, ...]) -> list[list[int]]:

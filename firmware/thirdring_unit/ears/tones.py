@@ -81,7 +81,7 @@ class _Watch:
         for burst in self._joiner.step(block.at_ms, frames):
             signals += self._take(burst)
         if self._joiner.running_ms:
-            return signals + self._lasting()
+            return signals + self._lasting(block)
         return signals + (self.end() if self._on and self._silent(self._on, block.end_ms) else [])
 
     def decide(self) -> list[Signal]:
@@ -145,12 +145,14 @@ class _Watch:
         self._bursts.append(stranger)
         return signals
 
-    def _lasting(self) -> list[Signal]:
+    def _lasting(self, block: Block) -> list[Signal]:
         """Turns a steady tone on when the present burst has outlasted every cadence."""
         if self._on or not self._steady or self._joiner.running_ms < STEADY_MS:
             return []
         running = self._joiner.running()
-        return self._turn_on(self._steady[0], running.from_ms) if running.steady and running.pure else []
+        if not (running.steady and running.pure and self.pitch.in_tune(block.spectrum)):
+            return []
+        return self._turn_on(self._steady[0], running.from_ms)
 
     def _silent(self, tone: Tone, now_ms: int) -> bool:
         longest_ms = max(tone.cadence_ms[1::2], default=0)
