@@ -14,6 +14,7 @@ SOFTER, LOUDER = 0.2, 16.0  # in power, than learned: the neighbour's phone, som
 MERGE_MS = 160  # a shorter pause belongs to the ringer
 SURE_MS = 240  # of a ringer's sound: nothing else is taken for it so long
 QUIETEST_POWER = 100.0
+AT_ONCE = 96  # frames: threads that wait for each other cost more than such a product
 
 
 class Burst(NamedTuple):
@@ -41,7 +42,7 @@ class Follower:
         powers = clean.sum(axis=1)
         if not (self._hits or powers.max() >= self._least):
             return []
-        along = np.sqrt(clean) @ self._moments
+        along = self._along(np.sqrt(clean))
         best = along.argmax(axis=1)
         along = along[np.arange(len(best)), best]
         like = along / np.sqrt(np.maximum(powers, 1))
@@ -58,6 +59,11 @@ class Follower:
                 self._likeness += one
                 self._power += power
         return ended
+
+    def _along(self, roots: Reals) -> Reals:
+        """Projects spectra on the ringer's moments, few enough at once that the library starts no threads for it."""
+        parts = [roots[first : first + AT_ONCE] @ self._moments for first in range(0, len(roots), AT_ONCE)]
+        return np.concatenate(parts)
 
     def running(self) -> list[Burst]:
         """Returns the burst that goes on, once it is surely one; then it stays one until it ends."""

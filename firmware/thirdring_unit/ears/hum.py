@@ -1,6 +1,7 @@
 """Hears mains hum that drowns everything else on a channel (R12): a cable or a supply is to be mended."""
 
 from collections import deque
+from functools import cache
 
 import numpy as np
 
@@ -54,11 +55,16 @@ def hums(block: Block) -> bool:
     """Tells whether a block is hum and little else."""
     if float(block.power.mean()) < QUIETEST_POWER:
         return False
-    sound = block.sound.astype(np.float32) * np.hanning(len(block.sound)).astype(np.float32)
+    sound = block.sound * _window(len(block.sound))
     power: Reals = (np.abs(np.fft.rfft(sound)) ** 2).astype(np.float32)
     at_hz = np.fft.rfftfreq(len(sound), 1 / block.rate_hz)
     whole = float(power[at_hz >= LOWEST_HZ].sum())
     return any(_dominates(power / whole, at_hz, mains_hz) for mains_hz in MAINS_HZ)
+
+
+@cache
+def _window(samples: int) -> Reals:
+    return np.hanning(samples).astype(np.float32)
 
 
 def _dominates(share: Reals, at_hz: Reals, mains_hz: int) -> bool:

@@ -74,7 +74,7 @@ class Levels:
 def decibels(power: Reals) -> NDArray[np.intp]:
     """Levels of frames in whole decibels."""
     db = 10 * np.log10(np.maximum(power, 1e-3) / FULL_POWER)
-    whole: NDArray[np.intp] = np.clip(np.rint(db), QUIETEST_DB, 0).astype(np.intp)
+    whole: NDArray[np.intp] = np.minimum(np.maximum(np.rint(db), QUIETEST_DB), 0).astype(np.intp)
     return whole
 
 

@@ -42,22 +42,28 @@ def ringer_of(clean: Reals, rings: NDArray[np.intp] | None = None) -> Ringer:
     sounding = powers >= SOFTEST * np.median(powers)
     powers, roots = powers[sounding], np.sqrt(clean[sounding])
     roots /= np.sqrt(powers)[:, None]
-    groups: list[list[int]] = []
-    firsts = np.zeros((MOMENTS_MAX, COUNT), np.float32)
-    for number, root in enumerate(roots):
-        likeness = firsts[: len(groups)] @ root
-        best = int(likeness.argmax()) if groups else -1
-        if groups and (likeness[best] >= UNLIKE or len(groups) == MOMENTS_MAX):
-            groups[best].append(number)
-        else:
-            firsts[len(groups)] = root
-            groups.append([number])
+    groups = _groups(roots)
     if rings is not None:
         mine = rings[sounding]
         groups = [group for group in groups if len(set(mine[group].tolist())) > 1] or groups
     moments = np.array([roots[group].mean(axis=0) for group in groups], np.float32)
     moments /= np.linalg.norm(moments, axis=1, keepdims=True)
     return Ringer(moments, np.array([powers[group].mean() for group in groups], np.float32))
+
+
+def _groups(roots: Reals) -> list[NDArray[np.intp]]:
+    """Puts each frame to the earlier one that it is like; one that is like none begins a group, while there is room."""
+    likeness = np.full((MOMENTS_MAX, len(roots)), -1, np.float32)
+    firsts, first = 0, 0
+    while firsts < MOMENTS_MAX:
+        likeness[firsts, first:] = roots[first:] @ roots[first]
+        firsts += 1
+        new = np.flatnonzero(likeness[:firsts, first:].max(axis=0) < UNLIKE)
+        if not len(new):
+            break
+        first += int(new[0])
+    best = likeness[:firsts].argmax(axis=0)
+    return [np.flatnonzero(best == number) for number in range(firsts)]
 
 
 def written(ringer: Ringer) -> str:

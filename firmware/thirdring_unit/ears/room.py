@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .block import FRAME_MS, Block
+from .rolling import Rolling
 from .samples import Reals
 
 RATE_HZ = 16_000  # ringers have much of their sound above 4 kHz
@@ -54,7 +55,8 @@ class Room:
 
 def bands_of(block: Block) -> Reals:
     """Power in each band of each frame."""
-    bands: Reals = block.spectrum.reshape(len(block.frames), -1, BAND_BINS).sum(axis=2)[:, BANDS]
+    first, last = BANDS.start * BAND_BINS, BANDS.stop * BAND_BINS
+    bands: Reals = np.add(*(block.spectrum[:, first + part : last : BAND_BINS] for part in range(BAND_BINS)))
     return bands
 
 
@@ -71,11 +73,16 @@ class History:
 
     def __init__(self) -> None:
         self.at_ms: list[int] = []
-        self.clean: Reals = np.zeros((0, COUNT), np.float32)
         self.power: Reals = np.zeros(0, np.float32)
+        self._clean = Rolling(HISTORY_FRAMES, COUNT)
+
+    @property
+    def clean(self) -> Reals:
+        """What was heard, as in `Heard`."""
+        return self._clean.rows
 
     def add(self, heard: Heard) -> None:
         """Appends what was heard, and forgets what is too old."""
         self.at_ms = (self.at_ms + heard.at_ms)[-HISTORY_FRAMES:]
-        self.clean = np.concatenate((self.clean, heard.clean))[-HISTORY_FRAMES:]
         self.power = np.concatenate((self.power, heard.clean.sum(axis=1)))[-HISTORY_FRAMES:]
+        self._clean.add(heard.clean)

@@ -10,6 +10,7 @@ from .block import FRAME_MS
 from .cadence import GAP_MS, Cadence, lasted_ms, rings_in
 from .follow import Burst, Follower
 from .ringer import ringer_of
+from .rolling import Rolling
 from .room import COUNT, HISTORY_FRAMES, Heard, History
 from .samples import Flags, Reals
 
@@ -52,7 +53,8 @@ class Scout:
         self._cadence = cadence
         cycle, off = cadence.cycle_ms // FRAME_MS, cadence.cycle_ms * OFF_PERCENT // 100 // FRAME_MS
         self._lags = np.arange(cycle - off, cycle + off + 1, STEP)
-        self._roots: Reals = np.zeros((HISTORY_FRAMES, COUNT), np.float32)
+        self._shapes = Rolling(HISTORY_FRAMES, COUNT)  # spectra of length one; of what is too soft, nothing
+        self._shapes.add(np.zeros((HISTORY_FRAMES, COUNT), np.float32))
         self._like: Reals = np.zeros((PROOF - 1, len(self._lags)), np.float32)
 
     def step(self, heard: Heard) -> Found | None:
@@ -61,7 +63,7 @@ class Scout:
         power = self.history.power[-len(heard.at_ms) :]
         loud: Flags = power > LOUDER * heard.noise + QUIETEST_POWER
         roots = np.sqrt(heard.clean / np.maximum(power, 1)[:, None]) * loud[:, None]
-        self._roots = np.concatenate((self._roots, roots))[len(roots) :]
+        self._shapes.add(roots)
         if not loud.any():
             self._like[:] = 0
             return None
@@ -89,10 +91,11 @@ class Scout:
 
     def _again(self, count: int) -> tuple[int, int] | None:
         """Compares the newest frames with those of a cycle ago; returns since which earlier frame, and what cycle."""
+        roots = self._shapes.rows
         new = np.arange(HISTORY_FRAMES - count, HISTORY_FRAMES, STEP)
         then = new[:, None] - self._lags
-        first = int(then.min())
-        likeness = self._roots[new] @ self._roots[first : int(then.max()) + 1].T
+        first = int(then[0, -1])
+        likeness = roots[-count::STEP] @ roots[first : int(then[-1, 0]) + 1].T
         like = np.concatenate((self._like, likeness[np.arange(len(new))[:, None], then - first]))
         self._like = like[1 - PROOF :]
         sums = np.concatenate((np.zeros_like(like[:1]), like.cumsum(axis=0)))
@@ -110,7 +113,7 @@ class Scout:
         ring = self._ring_from(begin)
         if lag:
             ring = ring[ring + lag < len(history.at_ms)]
-            roots = self._roots[HISTORY_FRAMES - len(history.at_ms) :]
+            roots = self._shapes.rows[HISTORY_FRAMES - len(history.at_ms) :]
             ring = ring[np.einsum("ij,ij->i", roots[ring], roots[ring + lag]) >= AGAIN]
         sound = history.clean[ring]
         if len(sound) < PROOF or not sound.any() or not self._pauses(begin, sound):
@@ -141,9 +144,10 @@ class Scout:
         power = self.history.power
         sounding = power >= SOUNDING * _middle(power[frame : frame + PROOF * STEP])
         first = max(0, frame - self._cadence.on_ms // FRAME_MS)
-        while frame > first and sounding[max(0, frame - BREAK_FRAMES) : frame].any():
-            frame -= 1
-        return frame + int(sounding[frame:].argmax())
+        sums = np.concatenate((np.zeros(BREAK_FRAMES + 1, np.intp), sounding[:frame].cumsum()))
+        broken = np.flatnonzero(sums[BREAK_FRAMES + first :] == sums[first : frame + 1])
+        begin = first + int(broken[-1]) if len(broken) else first
+        return begin + int(sounding[begin:].argmax())
 
     def _ring_from(self, frame: int) -> NDArray[np.intp]:
         """Returns the frames in which a ring that begins at `frame` sounds."""
