@@ -22,6 +22,7 @@ VARY_DB = 3.0  # two phones are so much louder or softer than another
 ENROL_DB = 20.0  # the hall under the rings that a phone is learned from
 PART_S = 4.0  # of one recording of noise or music
 HISS = 3.0  # rms of a microphone's own noise
+LEAD_IN = RATE_HZ // 25  # 40 ms: how softly a first word may begin before it counts as one
 FIRST_CUT_MS = 350  # a shorter burst alone is no ring
 HALLS = ("noise", "noise", "made", "babble", "speech", "music")
 CALM_HALLS = ("noise", "made", "babble")
@@ -42,7 +43,8 @@ class Call:
     """A room's sound, what happened in it, and the recording that the phone can be learned from.
 
     `answer_ms` is when the handset was lifted, `heard_ms` when that could be heard: at once when it cut a ring short,
-    else with the first word.
+    else with the first word. `word_ms` is when that begins, `word_db` how much louder it is than the hall, in its first
+    half second.
     """
 
     sound: Sound
@@ -51,6 +53,8 @@ class Call:
     rings_ms: list[int]
     answer_ms: int | None
     heard_ms: int | None
+    word_ms: int | None
+    word_db: float | None
     name: str
 
 
@@ -84,21 +88,22 @@ class Composer:
             rung = rung[: len(rung) - last_ms * RATE_HZ // 1000]
         lead, tail = (_silence(rng.uniform(*seconds)) for seconds in (LEAD_S, TAIL_S))
         first_ms, end_ms = len(lead) * 1000 // RATE_HZ, (len(lead) + len(rung)) * 1000 // RATE_HZ
-        heard_ms = end_ms
+        word = _silence(0)
         if how != "missed":
-            talk = self._speaking(rng, len(tail))
+            talk, silent = self._answering(rng, len(tail))
             tail = tail + talk * 10 ** (rng.uniform(-6, 0) / 20)
-            if how == "pause":
-                heard_ms += int(compose.spoken(talk, RATE_HZ).argmax()) * 1000 // compose.FRAMES_PER_S
+            word = tail[silent:]
+        word_ms = (len(lead) + len(rung) + len(tail) - len(word)) * 1000 // RATE_HZ
         room = _echo(rng)
         sound, lesson = (
             _in(room, np.concatenate((lead, rung, tail))),
             _in(room, self._lesson(rng, phone, country, level_db)),
         )
-        hall = "quiet"
+        kind, hall = "quiet", _silence(0)
         if snr_db is not None:
-            hall = str(rng.choice(HALLS))
-            sound = sound + self.hall(rng, hall, len(sound)) * 10 ** ((level_db - snr_db) / 20)
+            kind = str(rng.choice(HALLS))
+            hall = np.asarray(self.hall(rng, kind, len(sound)) * 10 ** ((level_db - snr_db) / 20), np.float32)
+            sound = sound + hall
         return Call(
             _hissing(rng, sound),
             _hissing(
@@ -108,8 +113,10 @@ class Composer:
             country.code,
             [first_ms + number * country.ring_cycle_ms for number in range(count)],
             None if how == "missed" else end_ms,
-            None if how == "missed" else heard_ms,
-            f"{phone.name}, {country.code}, {count} rings, {how}, {hall}",
+            {"missed": None, "cut": end_ms, "pause": word_ms}[how],
+            None if how == "missed" else word_ms,
+            _apart_db(word[: RATE_HZ // 2], hall) if len(word) and len(hall) else None,
+            f"{phone.name}, {country.code}, {count} rings, {how}, {kind}",
         )
 
     def hall(self, rng: np.random.Generator, kind: str, count: int) -> Sound:
@@ -132,6 +139,14 @@ class Composer:
     def _speaking(self, rng: np.random.Generator, count: int) -> Sound:
         return compose.speech(rng, self._speech, count / RATE_HZ + 1, RATE_HZ).sound[:count]
 
+    def _answering(self, rng: np.random.Generator, count: int) -> tuple[Sound, int]:
+        """Who answers, and how many samples are silent before the first word: another room's noise is cut off there."""
+        scene = compose.speech(rng, self._speech, count / RATE_HZ + 1, RATE_HZ)
+        silent = int((scene.labels == compose.SPEECH).argmax()) * RATE_HZ // compose.FRAMES_PER_S
+        talk = scene.sound[:count].copy()
+        talk[: max(0, silent - LEAD_IN)] = 0
+        return talk, silent
+
     def _lesson(self, rng: np.random.Generator, phone: Phone, country: Country, level_db: float) -> Sound:
         rung = ringing(phone, country, int(rng.integers(2, 6)), level_db + rng.uniform(-2, 2))
         return np.concatenate((_silence(1), rung))
@@ -147,6 +162,10 @@ def ringing(phone: Phone, country: Country, rings: int, level_db: float) -> Soun
     return np.asarray(
         np.tile(np.concatenate(parts), rings) * (compose.ACTIVE / loud * 10 ** (level_db / 20)), np.float32
     )
+
+
+def _apart_db(sound: Sound, other: Sound) -> float:
+    return float(10 * np.log10(np.mean(np.square(sound)) / np.mean(np.square(other))))
 
 
 def _any(rng: np.random.Generator, clips: list[Clip]) -> Clip:

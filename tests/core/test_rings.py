@@ -301,7 +301,7 @@ def test_a_voice_after_the_last_ring_is_an_answer_where_no_loop_tells() -> None:
 
 
 def test_a_ring_that_broke_off_before_the_voice_dates_the_answer() -> None:
-    heard = by_ear().hear("ring", "room", 1000, 2000).hear("ring", "room", 6000, 6500)
+    heard = by_ear().hear("ring", "room", 1000, 2000).hear("ring", "room", 6000, 6500, CUT)
     facts = heard.hear("voice", "room", 7300, 9000).facts()
     assert facts[-1] == (6500, "answered", {"call": 1, "rings": 2, "rings_completed": 1, "wait_ms": 5500})
 

@@ -54,7 +54,12 @@ def frames(sound: Sound) -> NDArray[np.int16]:
 
 def taught(phone: Sound, rings: int = 3, below_db: float = 30) -> Ringer:
     """What a unit learns of a phone in its quiet room."""
-    return learn(rings_in(frames(noisy(np.concatenate((quiet(1), ringing(phone, rings))), below_db)))).ringer
+    return learned(np.concatenate((quiet(1), ringing(phone, rings))), below_db)
+
+
+def learned(recording: Sound, below_db: float = 30) -> Ringer:
+    """What a unit learns from a recording in its quiet room."""
+    return learn(rings_in(frames(noisy(recording, below_db)))).ringer
 
 
 def hear(sound: Sound, known: Ringer | None = None, country: str = "CN") -> list[Signal]:

@@ -11,9 +11,9 @@ from thirdring_unit.ears import ringer as ringers
 from thirdring_unit.errors import UserError
 from thirdring_unit.sim import voices
 
-from tests.unit.ringing import LOUD, RATE_HZ, Sound, noisy, quiet, ringer, ringing, save, taught
+from tests.unit.ringing import LOUD, RATE_HZ, Sound, learned, noisy, quiet, ringer, ringing, save, taught
 
-CHANGES: list[tuple[str, object]] = [("version", 2), ("powers", [0]), ("powers", []), ("moments", 3)]
+CHANGES: list[tuple[str, object]] = [("version", 3), ("ring_ms", -1), ("powers", [0]), ("powers", []), ("moments", 3)]
 PHONE = ringer("warble", 1)
 
 
@@ -89,7 +89,7 @@ def test_without_a_recording_there_is_nothing_to_learn_from() -> None:
 def test_a_file_that_is_no_ringer_is_refused_wherever_it_is_used(tmp_path: Path, config: Path) -> None:
     room = save(tmp_path / "room.wav", quiet(1))
     good = json.loads(ringers.written(taught(PHONE)))
-    bad = ["", "[]", "{}", "null", '{"version":1,"powers":[1],"moments":[[1]]}']
+    bad = ["", "[]", "{}", "null", '{"version":2,"powers":[1],"moments":[[1]]}']
     bad += [json.dumps(good | {name: value}) for name, value in CHANGES]
     bad += [json.dumps(good | {"moments": [[0] * len(row) for row in good["moments"]]})]
     for text in bad:
@@ -138,3 +138,11 @@ def test_a_call_is_answered_by_ear_alone_when_somebody_speaks_beside_the_phone(t
         assert [fact["kind"] for fact in facts] == ["boot", "ring", "ring", "answered"]
         assert facts[-1]["wait_ms"] == pytest.approx(answer_ms, abs=300)
         assert (facts[-1]["rings"], facts[-1]["rings_completed"]) == (2, 2 if cut_ms is None else 1)
+
+
+def test_a_lesson_knows_the_cadence_though_something_sounds_before_a_ring() -> None:
+    rung = ringing(PHONE, 3)
+    rung[round(9.5 * RATE_HZ) : 10 * RATE_HZ] = ringer("trill", 2)[: RATE_HZ // 2] / 2
+    known = learned(np.concatenate((quiet(1), rung)))
+    assert known.cycle_ms == pytest.approx(5000, abs=20)
+    assert known.ring_ms == pytest.approx(1000, abs=40)

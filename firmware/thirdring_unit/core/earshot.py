@@ -8,7 +8,7 @@ from thirdring_unit.core.rings import Rings
 from thirdring_unit.core.settings import Settings
 
 LATE_MS = 1500  # so late do the ears tell a ring at most
-CUT_MS = 90  # a ring that is so much shorter than usual was broken off
+CUT = "cut"  # the detail of a ring's end that came before a whole ring was over
 
 
 class Earshot(Rings):
@@ -19,8 +19,7 @@ class Earshot(Rings):
         self._answers = "loop" not in settings.inputs
         self._wired = False
         self._voice_ms: int | None = None  # first voice since the last ring
-        self._longest_ms = 0  # of the rings of this series before the last
-        self._cut_short = False  # the last ring of the series that is over
+        self._cut_short = False  # the last ring, so far
 
     def pulse(self, at_ms: int, source: str, active: bool) -> "tuple[str, int] | None":
         """Take a change of the `ring` input, or of a channel as long as that input has told nothing."""
@@ -31,6 +30,7 @@ class Earshot(Rings):
     def hear(self, signal: Signal) -> "tuple[str, int] | None":
         """Take a ringer's burst or a voice."""
         if signal.what == "ring" and signal.channel in CHANNELS:
+            self._cut_short = signal.detail == CUT
             return self.pulse(signal.at_ms, signal.channel, signal.on)
         if signal.what == "voice" and signal.on and self._voice_ms is None:
             self._voice_ms = signal.at_ms
@@ -42,22 +42,13 @@ class Earshot(Rings):
 
     def _begin(self, start_ms: int) -> tuple[str, int]:
         self._voice_ms = None
-        if self._ring_ms is not None:
-            self._longest_ms = max(self._longest_ms, self._ring_end_ms - self._ring_ms)
         return super()._begin(start_ms)
 
     def _quit(self) -> "tuple[str, int] | None":
-        if self._ring_ms is not None:
-            lasted_ms = self._ring_end_ms - self._ring_ms
-            self._cut_short = lasted_ms < (self._longest_ms or self.on_ms) - CUT_MS
         event = super()._quit()
         if event is None or self._voice_ms is None or not self._answers:
             return event
         return ("heard", event[1] if self._cut_short else max(event[1], self._voice_ms))
-
-    def _end_series(self) -> None:
-        super()._end_series()
-        self._longest_ms = 0
 
     def _plan(self) -> None:
         super()._plan()

@@ -41,7 +41,8 @@ class Signal:
     """One thing that the ears heard begin or end.
 
     `what` is one of SIGNALS, `channel` one of CHANNELS, `on` its beginning or its end, `at_ms` when that truly
-    happened (back-dated, milliseconds since boot). `detail` is the tone's name, a dict of measures, or None.
+    happened (back-dated, milliseconds since boot). `detail` is the tone's name, a dict of measures,
+    "cut" at the end of a ring that broke off, or None.
     """
 
     def __init__(

@@ -8,8 +8,9 @@ import numpy as np
 
 from .block import FRAME_MS, Block, past_samples
 from .cadence import GAP_MS
+from .follow import Burst, Follower
 from .level import CLIPPED
-from .ringer import CYCLE_MAX_MS, Ringer, RingerError, ringer_of
+from .ringer import CYCLE_MAX_MS, SURE_LEAST_MS, SURE_MS, Ringer, RingerError, ringer_of
 from .room import COUNT, RATE_HZ, SMOOTH, bands_of, clean_of
 from .samples import Flags, Reals, Samples
 
@@ -19,10 +20,12 @@ PAUSES = 0.1  # of the loud moments' power: a recording whose quiet ones are lou
 SOUNDING = (0.05, 0.15, 0.4)  # of the loud moments' power, down to which a ring sounds: as low as the hall lets it
 SOUNDING_MS = 240  # of a ring, at least
 QUIETEST_POWER = 1000.0  # -60 dB of full scale
+AFTER_FRAMES = 10  # after a ring's end: its echo
 SHORTEST_MS, LONGEST_MS = 300, 6000  # of one ring
 STRONG_BANDS, STRONG_SHARE = COUNT // 4, 0.6  # a ringer has so much of its power in so few bands; noise has not
 ALIKE = 0.85  # cosine of two rings' mean spectra
 RINGS_MIN = 2
+SURE_SHARE = 0.75  # of a ringer's longest unbroken sound
 CLIPPED_PERCENT = 5  # of a ring's frames
 
 QUIET = "the sound is too quiet: put the microphone nearer to the phone, or turn its recording level up"
@@ -41,9 +44,13 @@ class Lesson(NamedTuple):
 
 
 class Ring(NamedTuple):
-    """What may be a ring: its beginning, frames (as `Heard.clean`), mean spectrum (square roots, of length one)."""
+    """What may be a ring: its beginning, frames (as `Heard.clean`), mean spectrum (square roots, of length one).
+
+    `whole` is all its frames and its echo's, `clean` those in which it sounds.
+    """
 
     from_ms: int
+    whole: Reals
     clean: Reals
     shape: Reals
     clipped: bool
@@ -66,14 +73,29 @@ def learn(rings: Sequence[Ring]) -> Lesson:
         raise RingerError(OVERLOAD)
     numbers = np.repeat(np.arange(len(alike)), [len(ring.clean) for ring in alike])
     ringer = ringer_of(np.concatenate([ring.clean for ring in alike]), numbers)
-    return Lesson(ringer._replace(cycle_ms=_cycle_ms(alike)), len(alike))
+    return Lesson(_timed(ringer, alike), len(alike))
 
 
-def _cycle_ms(rings: Sequence[Ring]) -> int:
-    """Returns the time from ring to ring, where two followed each other; 0 if none did."""
-    apart_ms = [later.from_ms - ring.from_ms for ring, later in pairwise(rings)]
-    near_ms = [one for one in apart_ms if GAP_MS < one <= CYCLE_MAX_MS]
-    return int(np.median(near_ms)) if near_ms else 0
+def _timed(ringer: Ringer, rings: Sequence[Ring]) -> Ringer:
+    """Adds to a ringer how long it sounds and how soon it comes again, as its follower hears these rings."""
+    heard = [bursts for ring in rings if (bursts := _heard(ringer, ring))]
+    if not heard:
+        return ringer
+    lasted_ms = np.median([bursts[-1].to_ms - bursts[0].from_ms for bursts in heard])
+    unbroken_ms = np.median([max(burst.to_ms - burst.from_ms for burst in bursts) for bursts in heard])
+    apart_ms = [later[0].from_ms - bursts[0].from_ms for bursts, later in pairwise(heard)]
+    return ringer._replace(
+        sure_ms=int(np.clip(SURE_SHARE * unbroken_ms, SURE_LEAST_MS, SURE_MS)),
+        ring_ms=int(lasted_ms),
+        cycle_ms=min((one for one in apart_ms if GAP_MS < one <= CYCLE_MAX_MS), default=0),
+    )
+
+
+def _heard(ringer: Ringer, ring: Ring) -> list[Burst]:
+    """Follows a ringer through a ring that it was learned from."""
+    follower = Follower(ringer._replace(sure_ms=SURE_LEAST_MS))
+    times_ms = range(ring.from_ms, ring.from_ms + len(ring.whole) * FRAME_MS, FRAME_MS)
+    return follower.step(list(times_ms), ring.whole) + follower.end()
 
 
 def rings_in(recording: Iterable[Samples]) -> list[Ring]:
@@ -102,7 +124,8 @@ def _cut(clean: Reals, clipped: Flags, least: float) -> list[Ring]:
             if len(sound) * FRAME_MS < SOUNDING_MS or not _tonal(sound):
                 continue
             overdriven = 100 * float(clipped[first:last].mean()) > CLIPPED_PERCENT
-            rings.append(Ring(first * FRAME_MS, sound, shape / np.linalg.norm(shape), overdriven))
+            whole = clean[first : last + AFTER_FRAMES]
+            rings.append(Ring(first * FRAME_MS, whole, sound, shape / np.linalg.norm(shape), overdriven))
     return rings
 
 

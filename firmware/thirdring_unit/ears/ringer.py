@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from .room import COUNT
 from .samples import Reals
 
-VERSION = 1
+VERSION = 2
 MOMENTS_MAX = 16
+SURE_MS, SURE_LEAST_MS = 240, 160  # of a ringer's sound, usually: nothing else is taken for it so long; of a short one
 CYCLE_MAX_MS = 15_000
 UNLIKE = 0.9  # cosine below which two moments are different
 SCALE = 1000  # of what is written: thousandths
@@ -25,11 +26,14 @@ class RingerError(ValueError):
 class Ringer(NamedTuple):
     """Moments, the square roots of bands' powers, each of length one; and their powers, in 16-bit samples squared.
 
-    `cycle_ms` is the time from ring to ring, 0 if it is not known.
+    `sure_ms` is how much of its sound is surely the ringer's, `ring_ms` how long a ring sounds, `cycle_ms` the time
+    from ring to ring; 0 if it is not known.
     """
 
     moments: Reals
     powers: Reals
+    sure_ms: int = SURE_MS
+    ring_ms: int = 0
     cycle_ms: int = 0
 
 
@@ -70,6 +74,8 @@ def written(ringer: Ringer) -> str:
     """A ringer as a line of JSON."""
     page = {
         "version": VERSION,
+        "sure_ms": ringer.sure_ms,
+        "ring_ms": ringer.ring_ms,
         "cycle_ms": ringer.cycle_ms,
         "powers": [round(float(power)) for power in ringer.powers],
         "moments": np.rint(ringer.moments * SCALE).astype(int).tolist(),
@@ -85,14 +91,14 @@ def read(text: str) -> Ringer:
     """
     try:
         page = json.loads(text)
-        version, cycle_ms = page["version"], page["cycle_ms"]
+        version, times_ms = page["version"], (page["sure_ms"], page["ring_ms"], page["cycle_ms"])
         powers = np.array(page["powers"], np.float32)
         moments = np.array(page["moments"], np.float32).reshape(len(powers), COUNT)
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise RingerError(SPOILT) from error
     lengths = np.linalg.norm(moments, axis=1, keepdims=True)
     sound = all(np.isfinite(numbers).all() and (numbers > 0).all() for numbers in (powers, lengths))
-    known = version == VERSION and isinstance(cycle_ms, int) and 0 <= cycle_ms <= CYCLE_MAX_MS
+    known = version == VERSION and all(isinstance(one, int) and 0 <= one <= CYCLE_MAX_MS for one in times_ms)
     if not known or not 0 < len(powers) <= MOMENTS_MAX or not sound:
         raise RingerError(SPOILT)
-    return Ringer(np.asarray(moments / lengths, np.float32), powers, cycle_ms)
+    return Ringer(np.asarray(moments / lengths, np.float32), powers, *times_ms)

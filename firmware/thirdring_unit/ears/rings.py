@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from thirdring_unit.core.countries import Country
+from thirdring_unit.core.earshot import CUT
 from thirdring_unit.core.events import Signal
 
 from .answer import Answer
@@ -14,9 +15,10 @@ from .follow import Burst, Follower
 from .ringer import Ringer
 from .room import Room
 from .scout import Found, Scout
+from .whole import Whole
 
 SERIES_CYCLES = 3  # halves: a phone that is silent so long has been answered or given up
-BETWEEN_PERCENT = np.array([(0, 80), (125, 160)])  # of a cycle after a ring, in which no other begins
+BETWEEN_PERCENT = np.array([(0, 90), (110, 160)])  # of a cycle after a ring, in which no other begins
 NEVER_MS = -1
 
 
@@ -29,6 +31,7 @@ class Rings:
         self._room = Room()
         self._answer = Answer(channel, self._cadence.cycle_ms)
         self._cycle_ms = ringer.cycle_ms if ringer else 0
+        self._whole = Whole((ringer and ringer.ring_ms) or self._cadence.on_ms)
         self._scout = None if ringer else Scout(self._cadence)
         self._follower = Follower(ringer) if ringer else None
         self._ring_ms = NEVER_MS  # when the last ring began
@@ -70,6 +73,7 @@ class Rings:
         if not found:
             return []
         self._follower, self._ring_ms = found.follower, NEVER_MS
+        self._whole = Whole(self._cadence.on_ms)
         return self._follow(found.ended)
 
     def _follow(self, ended: list[Burst]) -> list[Signal]:
@@ -85,18 +89,27 @@ class Rings:
                 self._on_ms = burst.from_ms
                 signals.append(Signal("ring", self._channel, True, burst.from_ms, None))
                 if burst.from_ms - self._to_ms >= GAP_MS:
-                    self._ring_ms = burst.from_ms
+                    self._next(burst.from_ms)
             if over:
                 self._to_ms = burst.to_ms
-                signals.append(Signal("ring", self._channel, False, burst.to_ms, None))
+                detail = CUT if self._whole.cut(burst.to_ms - self._ring_ms) else None
+                signals.append(Signal("ring", self._channel, False, burst.to_ms, detail))
         return signals
+
+    def _next(self, from_ms: int) -> None:
+        """A ring begins; the one before it was whole if this is the same call's."""
+        if self._ring_ms != NEVER_MS and 2 * (from_ms - self._ring_ms) < SERIES_CYCLES * self._cadence.cycle_ms:
+            self._whole.followed(self._to_ms - self._ring_ms)
+        self._ring_ms = from_ms
 
     def _expected(self, burst: Burst) -> bool:
         """Whether the phone may sound now: within its ring, or with its next one. A lesson may not tell its cadence."""
         if self._ring_ms == NEVER_MS or burst.from_ms == self._on_ms:
             return True
         apart_ms = burst.from_ms - self._ring_ms
+        if self._cadence.next_ring(apart_ms):
+            return True
         if self._scout:
-            return self._cadence.within_ring(apart_ms) or self._cadence.next_ring(apart_ms)
+            return self._cadence.within_ring(apart_ms)
         between = any(low <= 100 * apart_ms < high for low, high in BETWEEN_PERCENT * self._cycle_ms)
         return burst.from_ms - self._to_ms < GAP_MS or not between
