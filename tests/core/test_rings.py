@@ -2,6 +2,7 @@
 
 from thirdring_unit.core.callstate import Line
 from thirdring_unit.core.countries import Country, codes
+from thirdring_unit.core.earshot import CUT
 from thirdring_unit.core.events import Signal
 
 from tests.core.desk import Desk, kinds, only, settings
