@@ -41,7 +41,7 @@ key_stuck_ms       a hold key pressed for so long is reported
 flash_holds        without an agent's microphone, a flash puts the caller on hold
 flash_quiet_ms     flash without the agent's voice for so long is a hold
 quiet_ms           two-way silence for so long is a hold
-voice_ms           the agent's speech for so long ends a hold, the line's for three times as long
+voice_ms           the agent's speech for so long ends a hold; on the line it takes a talk, as the ears tell it
 limit_ms           the caller waits no longer than this (R04)
 interrupt_ms       speaking into the caller's words for so long interrupts (R08)
 """,

@@ -59,6 +59,11 @@ class Desk:
                 self._steps.append((at_ms + 100, len(self._steps), "", on, signal))
         return self
 
+    def talk(self, channel: str, from_ms: int, to_ms: int) -> "Desk":
+        """Somebody talks: on the line, the ears tell that this is a conversation, too."""
+        self.hear("voice", channel, from_ms, to_ms)
+        return self.hear("talk", channel, from_ms, to_ms) if channel == "line" else self
+
     def burst(self, from_ms: int, to_ms: int, hz: int = 0) -> "Desk":
         """Ringing: one steady level, or with `hz` an edge for every half-cycle."""
         if hz:

@@ -15,7 +15,7 @@ def answered(of: "Settings | None" = None) -> Desk:
 
 def talked(of: Settings) -> Desk:
     """An answered call in which both have spoken until 15 s."""
-    return answered(of).hear("voice", "agent", 10_500, 12_000).hear("voice", "line", 12_000, 15_000)
+    return answered(of).talk("agent", 10_500, 12_000).talk("line", 12_000, 15_000)
 
 
 def holds(facts: "list[tuple[int, str, dict[str, object]]]") -> "list[tuple[object, ...]]":
@@ -80,22 +80,20 @@ def test_a_flash_need_not_be_a_hold() -> None:
 
 def test_a_flash_followed_by_the_agents_silence_is_a_hold_from_the_flash() -> None:
     of = settings(sound=EARS)
-    desk = (
-        talked(of).open_loop(20_000, 100).hear("voice", "agent", 32_000, 34_000).hear("voice", "line", 34_000, 60_000)
-    )
+    desk = talked(of).open_loop(20_000, 100).talk("agent", 32_000, 34_000).talk("line", 34_000, 60_000)
     facts = desk.edge(60_000, "loop", False).facts()
     assert holds(facts) == [(20_000, "flash", 32_000, 12_000)]
 
 
 def test_a_flash_followed_by_the_agents_voice_is_no_hold() -> None:
-    desk = talked(settings(sound=EARS)).open_loop(20_000, 100).hear("voice", "agent", 21_000, 39_000)
+    desk = talked(settings(sound=EARS)).open_loop(20_000, 100).talk("agent", 21_000, 39_000)
     facts = desk.edge(40_000, "loop", False).facts()
     assert kinds(facts) == ["ring", "answered", "flashed", "ended"]
 
 
 def test_a_flash_that_is_soon_taken_back_is_no_hold() -> None:
     desk = talked(settings(sound=EARS)).open_loop(20_000, 100).open_loop(21_000, 100)
-    facts = desk.hear("voice", "line", 22_000, 39_000).edge(40_000, "loop", False).facts()
+    facts = desk.talk("line", 22_000, 39_000).edge(40_000, "loop", False).facts()
     assert kinds(facts) == ["ring", "answered", "flashed", "flashed", "ended"]
 
 
@@ -112,33 +110,31 @@ def test_a_flash_back_is_no_transfer() -> None:
 
 
 def test_music_on_the_line_is_a_hold_while_it_plays() -> None:
-    desk = talked(settings(sound=EARS)).hear("music", "line", 16_000, 46_000).hear("voice", "line", 46_500, 59_000)
+    desk = talked(settings(sound=EARS)).hear("music", "line", 16_000, 46_000).talk("line", 46_500, 59_000)
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(16_000, "music", 46_000, 30_000)]
 
 
 def test_the_music_of_a_hold_by_key_makes_no_second_hold() -> None:
     desk = talked(settings(sound=EARS)).press(20_000).hear("music", "line", 20_500, 50_500).press(50_000)
-    desk.hear("voice", "agent", 50_600, 59_000)
+    desk.talk("agent", 50_600, 59_000)
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(20_000, "key", 50_000, 30_000)]
 
 
 def test_music_that_is_told_after_its_hold_makes_no_second_hold() -> None:
-    desk = talked(settings(sound=EARS)).press(20_000).press(22_000).hear("voice", "agent", 22_500, 59_000)
+    desk = talked(settings(sound=EARS)).press(20_000).press(22_000).talk("agent", 22_500, 59_000)
     desk.hear("music", "line", 21_950, 22_100)
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(20_000, "key", 22_000, 2000)]
 
 
 def test_a_hold_tone_counts_as_music() -> None:
-    desk = (
-        talked(settings(sound=EARS)).hear("tone", "line", 16_000, 46_000, "hold").hear("voice", "line", 46_500, 59_000)
-    )
+    desk = talked(settings(sound=EARS)).hear("tone", "line", 16_000, 46_000, "hold").talk("line", 46_500, 59_000)
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(16_000, "music", 46_000, 30_000)]
 
 
 def test_two_way_silence_beyond_its_limit_is_a_hold_from_its_beginning() -> None:
     for limit_ms, found in ((20_000, True), (30_001, False)):
         of = settings(sound=EARS, hold={"quiet_ms": limit_ms})
-        desk = talked(of).hear("voice", "agent", 45_000, 59_000)
+        desk = talked(of).talk("agent", 45_000, 59_000)
         facts = desk.edge(60_000, "loop", False).facts()
         assert holds(facts) == ([(15_000, "quiet", 45_000, 30_000)] if found else []), limit_ms
 
@@ -151,31 +147,22 @@ def test_silence_is_not_monitored_without_an_ear_on_the_line() -> None:
 
 
 def test_with_one_ear_on_the_line_any_speech_ends_the_silence() -> None:
-    desk = (
-        answered(settings(sound=LINE_EAR)).hear("voice", "line", 10_500, 15_000).hear("voice", "line", 45_000, 59_000)
-    )
+    desk = answered(settings(sound=LINE_EAR)).talk("line", 10_500, 15_000).talk("line", 45_000, 59_000)
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(15_000, "quiet", 45_000, 30_000)]
 
 
 def test_after_a_flash_the_speech_on_the_line_is_another_partys() -> None:
-    desk = answered(settings(sound=LINE_EAR)).hear("voice", "line", 10_500, 19_000).open_loop(20_000, 100)
-    desk.hear("voice", "line", 25_000, 40_000).open_loop(45_000, 100).hear("voice", "line", 45_500, 59_000)
+    desk = answered(settings(sound=LINE_EAR)).talk("line", 10_500, 19_000).open_loop(20_000, 100)
+    desk.talk("line", 25_000, 40_000).open_loop(45_000, 100).talk("line", 45_500, 59_000)
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(20_000, "flash", 45_000, 25_000)]
 
 
-def test_a_noise_taken_for_a_word_neither_breaks_the_silence_of_a_hold_nor_ends_it() -> None:
+def test_a_voice_that_is_no_talk_neither_breaks_the_silence_of_a_hold_nor_ends_it() -> None:
     for sound in (EARS, LINE_EAR):
-        desk = answered(settings(sound=sound)).hear("voice", "line", 10_500, 15_000)
-        desk.hear("voice", "line", 25_000, 25_600).hear("voice", "line", 45_000, 46_400)
-        desk.hear("voice", "line", 70_000, 79_000)
+        desk = answered(settings(sound=sound)).talk("line", 10_500, 15_000)
+        desk.hear("voice", "line", 25_000, 25_600).hear("voice", "line", 45_000, 65_000)
+        desk.talk("line", 70_000, 79_000)
         assert holds(desk.edge(80_000, "loop", False).facts()) == [(15_000, "quiet", 70_000, 55_000)]
-
-
-def test_words_that_add_up_to_talk_end_a_silence_at_the_first_of_them() -> None:
-    desk = talked(settings(sound=LINE_EAR))
-    for at_ms in (50_000, 52_000, 54_000, 56_000):
-        desk.hear("voice", "line", at_ms, at_ms + 600)
-    assert holds(desk.edge(60_000, "loop", False).facts()) == [(15_000, "quiet", 50_000, 35_000)]
 
 
 def test_a_silence_begins_after_the_callers_last_word_in_answer() -> None:
@@ -189,24 +176,63 @@ def test_a_word_of_the_agent_ends_a_silence() -> None:
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(15_000, "quiet", 50_000, 35_000)]
 
 
-def test_talk_with_words_only_now_and_then_is_no_hold() -> None:
-    desk = talked(settings(sound=LINE_EAR))
-    for at_ms in range(25_000, 58_000, 3000):
-        desk.hear("voice", "line", at_ms, at_ms + 600)
+def test_talk_without_a_voice_for_long_is_no_hold() -> None:
+    desk = answered(settings(sound=LINE_EAR)).hear("voice", "line", 10_500, 15_000).hear("talk", "line", 10_500, 58_000)
+    assert holds(desk.edge(60_000, "loop", False).facts()) == []
+
+
+def test_music_while_people_talk_is_no_hold() -> None:
+    desk = answered(settings(sound=LINE_EAR)).talk("line", 10_500, 58_000).hear("music", "line", 20_000, 40_000)
     assert holds(desk.edge(60_000, "loop", False).facts()) == []
 
 
 def test_an_announcement_over_the_music_does_not_end_its_hold() -> None:
     for sound in (EARS, LINE_EAR):
-        desk = answered(settings(sound=sound)).hear("voice", "line", 10_500, 15_000)
-        desk.hear("music", "line", 16_000, 70_000).hear("voice", "line", 40_000, 46_000)
-        desk.hear("voice", "line", 70_500, 79_000)
+        desk = answered(settings(sound=sound)).talk("line", 10_500, 15_000)
+        desk.hear("music", "line", 16_000, 70_000).talk("line", 40_000, 46_000)
+        desk.talk("line", 70_500, 79_000)
         assert holds(desk.edge(80_000, "loop", False).facts()) == [(16_000, "music", 70_000, 54_000)]
+
+
+def test_an_announcement_between_the_music_does_not_end_its_hold() -> None:
+    for sound in (EARS, LINE_EAR):
+        desk = answered(settings(sound=sound)).talk("line", 10_500, 15_000)
+        desk.hear("music", "line", 16_000, 40_000).talk("line", 40_500, 58_000).hear("music", "line", 59_000, 90_000)
+        desk.talk("line", 90_000, 130_000)
+        assert holds(desk.edge(140_000, "loop", False).facts()) == [(16_000, "music", 90_000, 74_000)]
+
+
+def test_talk_for_longer_than_any_announcement_was_the_return_and_music_after_it_is_another_hold() -> None:
+    desk = talked(settings(sound=LINE_EAR)).hear("music", "line", 16_000, 40_000).talk("line", 40_000, 72_000)
+    desk.hear("music", "line", 73_000, 90_000).talk("line", 90_000, 130_000)
+    assert holds(desk.edge(140_000, "loop", False).facts()) == [
+        (16_000, "music", 40_000, 24_000),
+        (73_000, "music", 90_000, 17_000),
+    ]
+
+
+def test_whoever_talks_after_the_music_until_the_call_ends_had_returned() -> None:
+    desk = talked(settings(sound=LINE_EAR)).hear("music", "line", 16_000, 40_000).talk("line", 40_000, 48_000)
+    assert holds(desk.edge(50_000, "loop", False).facts()) == [(16_000, "music", 40_000, 24_000)]
+
+
+def test_whoever_talks_after_the_music_and_then_presses_the_key_had_returned() -> None:
+    desk = talked(settings(sound=LINE_EAR)).hear("music", "line", 16_000, 40_000).talk("line", 40_000, 48_000)
+    assert holds(desk.press(48_500).press(60_000).edge(70_000, "loop", False).facts()) == [
+        (16_000, "music", 40_000, 24_000),
+        (48_500, "key", 60_000, 11_500),
+    ]
+
+
+def test_talk_that_pauses_long_was_an_announcement_even_if_the_music_is_not_known_again() -> None:
+    desk = talked(settings(sound=LINE_EAR)).hear("music", "line", 16_000, 40_000).talk("line", 40_000, 50_000)
+    desk.talk("line", 70_000, 110_000)
+    assert holds(desk.edge(120_000, "loop", False).facts()) == [(16_000, "music", 70_000, 54_000)]
 
 
 def test_a_pause_between_two_tunes_does_not_end_the_hold() -> None:
     desk = talked(settings(sound=LINE_EAR)).hear("music", "line", 16_000, 40_000).hear("music", "line", 52_000, 70_000)
-    desk.hear("voice", "line", 70_400, 79_000)
+    desk.talk("line", 70_400, 79_000)
     assert holds(desk.edge(80_000, "loop", False).facts()) == [(16_000, "music", 70_000, 54_000)]
 
 
@@ -216,32 +242,32 @@ def test_a_caller_who_hangs_up_after_the_music_had_waited_until_its_end() -> Non
 
 
 def test_the_agents_voice_ends_a_hold_with_music_at_once() -> None:
-    desk = talked(settings(sound=EARS)).hear("music", "line", 16_000, 55_000).hear("voice", "agent", 50_000, 59_000)
+    desk = talked(settings(sound=EARS)).hear("music", "line", 16_000, 55_000).talk("agent", 50_000, 59_000)
     assert holds(desk.edge(60_000, "loop", False).facts()) == [(16_000, "music", 50_000, 34_000)]
 
 
 def test_a_silence_that_counts_as_a_hold_is_a_silence_still() -> None:
-    desk = talked(settings(sound=EARS)).hear("voice", "agent", 45_000, 59_000)
+    desk = talked(settings(sound=EARS)).talk("agent", 45_000, 59_000)
     assert only(desk.edge(60_000, "loop", False).facts(), "ended")[2]["silence_max_ms"] == 30_000
 
 
 def test_the_agents_voice_ends_a_hold_by_the_key() -> None:
-    desk = talked(settings(sound=EARS)).press(20_000).hear("voice", "agent", 50_000, 58_000)
+    desk = talked(settings(sound=EARS)).press(20_000).talk("agent", 50_000, 58_000)
     assert holds(desk.edge(60_000, "loop", False).facts())[0] == (20_000, "key", 50_000, 30_000)
 
 
 def test_words_said_while_pressing_the_key_do_not_end_the_hold() -> None:
-    desk = talked(settings(sound=EARS)).hear("voice", "agent", 19_000, 21_500).press(20_000).press(50_000)
+    desk = talked(settings(sound=EARS)).talk("agent", 19_000, 21_500).press(20_000).press(50_000)
     assert holds(desk.edge(52_000, "loop", False).facts()) == [(20_000, "key", 50_000, 30_000)]
 
 
 def test_a_cough_does_not_end_a_hold() -> None:
-    desk = talked(settings(sound=EARS)).press(20_000).hear("voice", "agent", 30_000, 30_400).press(50_000)
+    desk = talked(settings(sound=EARS)).press(20_000).talk("agent", 30_000, 30_400).press(50_000)
     assert holds(desk.edge(52_000, "loop", False).facts()) == [(20_000, "key", 50_000, 30_000)]
 
 
 def test_the_agents_voice_does_not_put_out_a_lit_hold_lamp() -> None:
-    desk = talked(settings(sound=EARS)).press(20_000, 30_000).hear("voice", "agent", 25_000, 35_000)
+    desk = talked(settings(sound=EARS)).press(20_000, 30_000).talk("agent", 25_000, 35_000)
     assert holds(desk.edge(52_000, "loop", False).facts()) == [(20_000, "key", 50_000, 30_000)]
 
 

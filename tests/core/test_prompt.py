@@ -53,6 +53,17 @@ def test_the_return_from_a_hold_over_the_limit_lights_the_prompt_for_some_second
     assert light.next_ms(65_100) is None
 
 
+def test_an_announcement_neither_lights_the_prompt_nor_puts_it_back() -> None:
+    light = prompt()
+    light.take(0, (0, "held", {"call": 1, "how": "music"}))
+    for back_ms, shown in ((NEAR_MS - 1, "off"), (NEAR_MS + 1, "near"), (LIMIT_MS + 1, "over")):
+        light.doubt(back_ms)
+        assert light.light(LIMIT_MS + 20_000) == shown
+        assert light.next_ms(LIMIT_MS + 20_000) is None
+    light.doubt(None)
+    assert light.light(LIMIT_MS + 20_000) == "over", "the caller had waited all the time"
+
+
 def test_the_return_in_time_needs_no_apology() -> None:
     light = prompt()
     light.take(0, (0, "held", {"call": 1, "how": "key"}))

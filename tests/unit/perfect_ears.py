@@ -18,6 +18,7 @@ from thirdring_unit.sim.story import Scenario
 from thirdring_unit.sim.telephone import Course, Span
 from thirdring_unit.virtual import VirtualDesk
 
+TALK_SURE_MS, PAUSE_MS = 1_500, 8_000  # of talk; what pauses for less goes on
 VOICE_SURE_MS = 200  # ears need a while to be sure, and back-date what they heard
 MUSIC_SURE_MS = 1_500
 TONE_CYCLES_SURE = 3
@@ -60,6 +61,9 @@ def _course(course: Course, day: Day) -> Iterator[Heard]:
     for turn in course.turns:
         channel = turn.who if day.scenario.ears == "both" else "line"
         yield from _sounding("voice", channel, turn.span, VOICE_SURE_MS)
+    on_line = [turn.span for turn in course.turns if day.scenario.ears != "both" or turn.who == "line"]
+    for span in _joined(on_line):
+        yield from _sounding("talk", "line", span, TALK_SURE_MS)
     for hold, span in course.holds:
         if hold.how == "music":
             yield from _sounding("music", "line", span, MUSIC_SURE_MS)
@@ -69,6 +73,20 @@ def _course(course: Course, day: Day) -> Iterator[Heard]:
     if course.cleared and day.scenario.far_end == "tone":
         sure_ms = TONE_CYCLES_SURE * day.exchange.busy.cycle_ms
         yield from _sounding("tone", "line", course.cleared, sure_ms, "busy")
+
+
+def _joined(spans: list[Span]) -> Iterator[Span]:
+    """Give the talks that voices make up."""
+    talk: Span | None = None
+    for span in sorted(spans):
+        if talk is not None and span[0] - talk[1] <= PAUSE_MS:
+            talk = (talk[0], max(talk[1], span[1]))
+        else:
+            if talk is not None:
+                yield talk
+            talk = span
+    if talk is not None:
+        yield talk
 
 
 def _sounding(what: str, channel: str, span: Span, sure_ms: int, detail: str | None = None) -> Iterator[Heard]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from thirdring_unit.core.events import Signal
+from thirdring_unit.core.events import TALK_LATE_MS, Signal
 from thirdring_unit.ears.block import Block, past_samples
 from thirdring_unit.ears.ears import Ears
 from thirdring_unit.ears.traits import Traits
@@ -69,6 +69,51 @@ def test_music_is_told_from_its_true_start_to_its_end_and_is_no_voice(sentence: 
     assert music[1][1] == pytest.approx(music_ms + 20_000, abs=1500)
     spoken_in_it = [at for at in signals if at.what == "voice" and at.on and 1000 < at.at_ms - music_ms < 19_000]
     assert spoken_in_it == []
+
+
+def talks(signals: list[Signal]) -> list[tuple[int, int]]:
+    """When people conversed: from and to."""
+    told = [signal for signal in signals if signal.what == "talk"]
+    assert [signal.on for signal in told] == [True, False] * (len(told) // 2)
+    return [(on.at_ms, off.at_ms) for on, off in zip(told[::2], told[1::2], strict=True)]
+
+
+def test_a_wait_is_no_talk_whether_it_is_silent_or_beeps_or_hisses_or_somebody_far_away_says_a_word(
+    sentence: np.ndarray,
+) -> None:
+    at_s = np.arange(8000 * 40) / 8000
+    beeps = 1500 * np.sin(2 * np.pi * 620 * at_s) * (at_s % 7 < 0.4)
+    hiss = np.random.default_rng(7).normal(0, 150, len(at_s))
+    far_away = np.zeros(len(at_s))
+    for second in (9, 20, 31):
+        far_away[second * 8000 : second * 8000 + 6400] = sentence[:6400] * 0.1
+    said_ms = len(sentence) // 8
+    for wait in (np.zeros(len(at_s)), beeps, beeps + hiss, hiss, far_away):
+        signals = listen(ears := Ears("CN", ["line"]), "line", np.concatenate((sentence, sentence, wait, sentence)))
+        (_, left_ms), (back_ms, _) = talks(signals + ears.flush())
+        assert left_ms == pytest.approx(2 * said_ms, abs=500)
+        assert back_ms == pytest.approx(2 * said_ms + 40_000, abs=500)
+
+
+def test_words_with_pauses_between_them_are_one_talk(sentence: np.ndarray) -> None:
+    word = np.concatenate((sentence[:8000], np.zeros(8000 * 3)))
+    signals = listen(
+        ears := Ears("CN", ["line"]), "line", np.concatenate((sentence, *[word] * 10, np.zeros(8000 * 30)))
+    )
+    ((from_ms, to_ms),) = talks(signals + ears.flush())
+    assert from_ms <= 300
+    assert to_ms == pytest.approx(len(sentence) // 8 + 9 * 4000 + 1000, abs=500)
+
+
+def test_talk_is_told_soon_and_a_pause_in_time_for_any_limit(sentence: np.ndarray) -> None:
+    sound = np.concatenate((np.zeros(8000 * 5), sentence, np.zeros(8000 * 15))).astype(np.int16)
+    ears, told_ms = Ears("CN", ["line"]), {}
+    for number, frame in enumerate(sound[: len(sound) // 160 * 160].reshape(-1, 160)):
+        for signal in ears.feed("line", frame, number * 20):
+            if signal.what == "talk":
+                told_ms[signal.on] = number * 20 - signal.at_ms
+    assert told_ms[True] <= TALK_LATE_MS
+    assert told_ms[False] <= 10_000
 
 
 def test_an_announcement_over_music_does_not_end_it_but_a_conversation_does(sentence: np.ndarray) -> None:

@@ -87,6 +87,11 @@ class Line:
         return number if self._now_ms - ended_ms <= self._settings.rating_window_ms else None
 
     @property
+    def back_ms(self) -> int | None:
+        """Since when somebody talks to a caller on hold: an announcement, or the hold is over; None: nobody does."""
+        return self._holds.back_ms
+
+    @property
     def cycle_ms(self) -> int:
         """Length of this line's rings with their silence, as learned."""
         return self._rings.cycle_ms
@@ -245,7 +250,7 @@ class Line:
     def _pressed(self, at_ms: int, active: bool) -> None:
         for event, how in self._holds.key(at_ms, active):
             self._how = how
-            self._fire(event, at_ms)
+            self._fire(event, at_ms if event == "hold" else self._voice.left_ms(self._holds.how, at_ms))
 
     def _hold_due_ms(self) -> int | None:
         if self.state in {"idle", "ringing", "taken"} or self._hook.open_ms is not None:
@@ -323,7 +328,7 @@ class Line:
         self._holds.flashed(at_ms, length_ms, self._verdict.flashed(at_ms, length_ms))
 
     def _do_flashed_back(self, at_ms: int) -> None:
-        self._do_resumed(at_ms)
+        self._do_resumed(self._voice.left_ms(self._holds.how, at_ms))
         self._do_flashed(at_ms)
 
     def _do_opened(self, at_ms: int) -> None:

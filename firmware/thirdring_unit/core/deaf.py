@@ -4,16 +4,16 @@ from thirdring_unit.core.events import Signal
 
 
 class Deaf:
-    """What the line asks its ears: the speech of both parties, music, and the measures of one call at a time.
+    """What the line asks its ears: the speech of both parties, music, and the measures of one call at a time."""
 
-    `music_ms` is since when music or a hold tone plays (None: not now).
-    """
-
-    music_ms: int | None = None
+    @property
+    def music_ms(self) -> int | None:
+        """Since when music or a hold tone plays to a caller to whom nobody talks."""
+        return None
 
     @property
     def quiet_ms(self) -> int | None:
-        """Since when nobody has said more than a word; None while someone speaks, or nobody listens."""
+        """Since when nobody has said more than a word; None while someone talks, or nobody listens."""
         return None
 
     def silent_since(self, from_ms: int) -> bool:  # noqa: ARG002 -- see Voice
@@ -24,8 +24,12 @@ class Deaf:
         """When a hold that is known so ends by talk: `(certain_ms, at_ms)`, or None."""
         return None
 
+    def back_ms(self, how: str) -> int | None:  # noqa: ARG002 -- see Voice
+        """Since when talk on the line may have ended a hold that is known so, while it counts as one still."""
+        return None
+
     def left_ms(self, how: str, at_ms: int) -> int:  # noqa: ARG002 -- see Voice
-        """When a hold that is known so ended, if the call ends at a time and nobody has talked."""
+        """When a hold that is known so ended, if the agent or the end of the call ends it at a time."""
         return at_ms
 
     def hears(self, channel: str) -> bool:  # noqa: ARG002 -- see Voice
@@ -38,8 +42,8 @@ class Deaf:
     def begin(self, at_ms: int, *, answered: bool) -> None:
         """A call begins; only a caller is greeted."""
 
-    def pause(self, at_ms: int) -> None:
-        """A hold begins: silence in it is no silence of the conversation."""
+    def wait(self, how: str, at_ms: int) -> None:
+        """A hold begins; unless it is known by silence, silence in it is none of the conversation."""
 
     def resume(self, at_ms: int) -> None:
         """The hold is over."""

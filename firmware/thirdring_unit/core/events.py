@@ -27,14 +27,18 @@ LINE_INPUTS = ("ring", "loop", "hold_key")
 CHANNELS = ("agent", "line", "room")
 """Where the ears can listen: the agent's microphone, the phone line, the room."""
 
-SIGNALS = ("voice", "music", "tone", "ring", "level", "fault", "hum")
-"""What the ears can tell the core; a fault makes what is heard worthless, hum does not."""
+SIGNALS = ("voice", "talk", "music", "tone", "ring", "level", "fault", "hum")
+"""What the ears can tell the core: voice is each spurt of speech, talk the conversation that they make up, which short
+pauses, coughs and voices far away leave as it is; a fault makes what is heard worthless, hum does not."""
 
 TONES = ("dial", "busy", "congestion", "ringback", "waiting", "disconnect", "hold", "dtmf")
 """Names of the tones in a `tone` signal."""
 
 TOLD_LATE_MS = 1300
 """The ears tell a beginning or an end at most so late: they wait for the next word."""
+
+TALK_LATE_MS = 3000
+"""They tell that talk began so late, if it is no whispering: it takes a few words to be one."""
 
 
 class Signal:

@@ -6,7 +6,7 @@ ends a hold nor breaks the silence that is one.
 """
 
 from thirdring_unit.core.deaf import Deaf
-from thirdring_unit.core.events import TOLD_LATE_MS
+from thirdring_unit.core.events import TALK_LATE_MS, TOLD_LATE_MS
 from thirdring_unit.core.settings import Settings
 
 
@@ -36,8 +36,7 @@ class Holds:
         self.how = how
         self.since_ms = at_ms
         self._flash = None
-        if how != "quiet":
-            self._voice.pause(at_ms)
+        self._voice.wait(how, at_ms)
 
     def resume(self, at_ms: int) -> int:
         """The caller waits no more; returns how long."""
@@ -72,6 +71,11 @@ class Holds:
             return [("resume", "")]
         return [("resume", ""), ("hold", "key")] if self.how else [("hold", "key")]
 
+    @property
+    def back_ms(self) -> int | None:
+        """Since when somebody talks to the caller who waits, if that may be an announcement only."""
+        return self._voice.back_ms(self.how) if self.how else None
+
     def next(self, floor_ms: int, left_ms: int | None) -> "tuple[int, str, int, str] | None":
         """The earliest beginning or end of a hold that is under way, none before `floor_ms`.
 
@@ -89,12 +93,12 @@ class Holds:
                 coming.append((due_ms, "hold", max(at_ms, floor_ms), "flash"))
         if left or not self._answered or not voice.hears("line"):
             return coming
-        if voice.music_ms is not None and voice.music_ms > self._resumed_ms:  # else it is the music of the last hold
-            at_ms = max(voice.music_ms, floor_ms)
+        if voice.music_ms is not None:
+            at_ms = max(voice.music_ms, self._resumed_ms, floor_ms)
             coming.append((at_ms, "hold", at_ms, "music"))
         if voice.quiet_ms is not None:
             at_ms = max(voice.quiet_ms, self._resumed_ms, floor_ms)
-            coming.append((at_ms + self._settings.quiet_ms + TOLD_LATE_MS, "hold", at_ms, "quiet"))
+            coming.append((at_ms + self._settings.quiet_ms + TALK_LATE_MS, "hold", at_ms, "quiet"))
         return coming
 
     def _ends(self, floor_ms: int) -> "list[tuple[int, str, int, str]]":

@@ -14,6 +14,7 @@ class Prompt:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._held_ms: int | None = None  # since when the caller waits
+        self._back_ms: int | None = None  # since when the hold may be over
         self._until_ms = 0  # until when to apologise
 
     def take(self, up_ms: int, fact: tuple) -> None:
@@ -28,6 +29,10 @@ class Prompt:
             self._until_ms = up_ms
         elif kind == "answered" and (fields["rings"] or 0) > self._settings.rings_limit:
             self._until_ms = up_ms + self._settings.late_prompt_ms
+
+    def doubt(self, back_ms: int | None) -> None:
+        """Take since when somebody talks to the caller who waits; until that is decided, the light stays as it was."""
+        self._back_ms = back_ms
 
     def _resume(self, up_ms: int, held_ms: int) -> None:
         self._held_ms = None
@@ -52,4 +57,7 @@ class Prompt:
             return None, None
         limit_ms = self._settings.limit_ms
         near_ms = (limit_ms * self._settings.hold_near_percent + 99) // 100
-        return self._held_ms + limit_ms + 1, self._held_ms + near_ms
+        return self._in_wait(self._held_ms + limit_ms + 1), self._in_wait(self._held_ms + near_ms)
+
+    def _in_wait(self, moment_ms: int) -> int | None:
+        return moment_ms if self._back_ms is None or moment_ms <= self._back_ms else None

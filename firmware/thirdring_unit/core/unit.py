@@ -186,6 +186,7 @@ class Unit:
             self._note(fact)
             if fact[1] == "fault":
                 self._set_fault(fact[2]["input"], True)
+        self._prompt.doubt(self._line.back_ms)
 
     def _press(self, up_ms: int, presses: "list[tuple]") -> None:
         for at_ms, name, is_long in presses:

@@ -5,13 +5,11 @@ two-way silence; with both, whose turn it is. With the line alone, its speech is
 """
 
 from thirdring_unit.core.deaf import Deaf
+from thirdring_unit.core.dialogue import Dialogue
 from thirdring_unit.core.events import Signal
 from thirdring_unit.core.settings import Settings
 from thirdring_unit.core.speech import SAME_TALK_MS, Speech
 
-DOUBTFUL = 3  # times as long as the agent's must speech on the line be to end a hold: it may be anyone's
-OVER_MUSIC_MS = 2500  # the first words can be told before the last note
-AFTER_MUSIC_MS = 5000  # talk so soon after the music began when it ended
 FAULTS_MAX = 12  # at once: four sources of faults on three channels
 EARLY_MS = 500  # a greeting may begin while the handset is still being lifted
 
@@ -19,51 +17,56 @@ EARLY_MS = 500  # a greeting may begin while the handset is still being lifted
 class Voice(Deaf):
     """The speech of both parties, and music on the line; the measures of one call at a time.
 
-    `silent_ms` is since when nobody speaks (None: someone does), `music_ms` since when music or a hold tone plays.
+    `silent_ms` is since when nobody speaks (None: someone does). A hold begins and ends by what the agent says and by
+    the dialogue on the line: single words there may be anybody's.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._heard = settings.channels
         self._agent = Speech(settings.voice_ms)
-        self._line = Speech(settings.voice_ms * DOUBTFUL)
+        self._line = Speech(0)
+        self._dialogue = Dialogue()
         self._failing: list[str] = []  # channels, once for each fault that they have now
         self._deaf: list[str] = []  # channels whose ear failed in this call
-        self.music_ms: int | None = None
-        self._music_end_ms = 0
         self.silent_ms: int | None = 0
         self.begin(0, answered=False)
 
     @property
+    def music_ms(self) -> int | None:
+        """Since when music or a hold tone plays to a caller to whom nobody talks."""
+        music_ms, quiet_ms = self._dialogue.music_ms, self.quiet_ms
+        return None if music_ms is None or quiet_ms is None else max(music_ms, quiet_ms)
+
+    @property
     def quiet_ms(self) -> int | None:
-        """Since when nobody has said more than a word; None while someone speaks."""
-        return None if self.silent_ms is None else max(self._agent.conversed_ms, self._line.conversed_ms)
+        """Since when nobody has said more than a word; None while someone talks."""
+        if self._agent.on_ms is not None or self._dialogue.on_ms is not None:
+            return None
+        return max(self._agent.conversed_ms, self._dialogue.end_ms)
 
     def silent_since(self, from_ms: int) -> bool:
         """Whether the agent has said nothing since a time."""
         return self._agent.since(from_ms, 0) is None
 
     def returned(self, how: str, since_ms: int) -> "tuple[int, int] | None":
-        """When a hold that is known so ends by talk: `(certain_ms, at_ms)`, or None.
+        """When a hold that is known so ends by talk: `(certain_ms, at_ms)`, or None."""
+        told = [self._agent.since(since_ms, self._agent.enough_ms)]
+        if self._counts(how):
+            told.append(self._dialogue.returned())
+        return min([found for found in told if found is not None], default=None)
 
-        While music plays, speech on the line is an announcement, after a flash another party's, and beside an ear on
-        the agent nobody's that ends a hold by key.
-        """
-        coming = [self._agent.since(since_ms, self._agent.enough_ms)]
-        if self.music_ms is None and how != "flash" and (how != "key" or not self.hears("agent")):
-            from_ms = max(since_ms, self._music_end_ms - OVER_MUSIC_MS)
-            coming.append(self._line.since(from_ms, self._line.enough_ms))
-        told = [found for found in coming if found is not None]
-        if not told:
-            return None
-        certain_ms, at_ms = min(told)
-        if abs(at_ms - self._music_end_ms) <= AFTER_MUSIC_MS:
-            at_ms = self.left_ms(how, at_ms)
-        return certain_ms, at_ms
+    def back_ms(self, how: str) -> int | None:
+        """Since when talk on the line may have ended a hold that is known so, while it counts as one still."""
+        return self._dialogue.back_ms if self._counts(how) else None
 
     def left_ms(self, how: str, at_ms: int) -> int:
-        """When a hold that is known so ended, if the call ends at a time and nobody has talked."""
-        return self._music_end_ms if how == "music" and self.music_ms is None else at_ms
+        """When a hold that is known so ended, if the agent or the end of the call ends it at a time."""
+        return self._dialogue.left_ms(at_ms) if how in {"music", "quiet"} else at_ms
+
+    def _counts(self, how: str) -> bool:
+        """Whether talk on the line ends such a hold: after a flash it is another party's, a key goes with the agent."""
+        return how != "flash" and (how != "key" or not self.hears("agent"))
 
     def hears(self, channel: str) -> bool:
         """Whether a channel is listened to and has not failed in this call."""
@@ -83,6 +86,7 @@ class Voice(Deaf):
             self._greet(self._agent.on_ms)
         self._agent.begin(at_ms)
         self._line.begin(at_ms)
+        self._dialogue.begin(at_ms)
         if self.silent_ms is not None:
             self.silent_ms = max(at_ms, self.silent_ms)
 
@@ -90,8 +94,10 @@ class Voice(Deaf):
         """Take a beginning or an end of speech, music, a hold tone or an ear's failure."""
         if signal.what == "voice" and signal.channel in {"agent", "line"}:
             self._speech(signal)
+        elif signal.channel == "line" and signal.what == "talk":
+            self._dialogue.talk(signal.on, signal.at_ms)
         elif signal.channel == "line" and (signal.what == "music" or signal.detail == "hold"):
-            self._music(signal)
+            self._dialogue.music(signal.on, signal.at_ms)
         elif signal.what == "fault":
             self._fail(signal.channel, signal.on)
 
@@ -105,14 +111,17 @@ class Voice(Deaf):
         if channel not in self._deaf:
             self._deaf.append(channel)
 
-    def pause(self, at_ms: int) -> None:
-        """A hold begins: silence in it is no silence of the conversation."""
-        self._end_silence(at_ms)
-        self._paused = True
+    def wait(self, how: str, at_ms: int) -> None:
+        """A hold begins; unless it is known by silence, silence in it is none of the conversation."""
+        self._dialogue.wait(at_ms)
+        if how != "quiet":
+            self._end_silence(at_ms)
+            self._paused = True
 
     def resume(self, at_ms: int) -> None:
         """The hold is over."""
         self._paused = False
+        self._dialogue.resume(at_ms)
         if self.silent_ms is not None:
             self.silent_ms = max(at_ms, self.silent_ms)
 
@@ -144,12 +153,6 @@ class Voice(Deaf):
             measures["overlap_ms"] = self._overlap_ms
             measures["interruptions"] = self._interruptions
         return measures
-
-    def _music(self, signal: Signal) -> None:
-        if not signal.on:
-            self.music_ms, self._music_end_ms = None, signal.at_ms
-        elif self.music_ms is None:
-            self.music_ms = signal.at_ms
 
     def _speech(self, signal: Signal) -> None:
         at_ms = max(signal.at_ms, self._begin_ms)
@@ -184,8 +187,8 @@ class Voice(Deaf):
         if start_ms is None:
             return
         speech.stop(at_ms)
-        if start_ms - other.conversed_ms <= SAME_TALK_MS:
-            speech.conversed_ms = speech.end_ms  # a word in answer is talk, too
+        if start_ms - (self._agent.conversed_ms if other is self._agent else self._dialogue.end_ms) <= SAME_TALK_MS:
+            self._dialogue.answer(start_ms, speech.end_ms)
         if other.on_ms is not None:
             second = self._agent_came_second(start_ms, other.on_ms, speech)
             self._overlap_is(max(start_ms, other.on_ms), speech.end_ms, second)

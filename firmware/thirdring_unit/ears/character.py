@@ -7,6 +7,8 @@ from .judge import Verdict, judge
 from .samples import NO_FLAGS, Flags, Reals
 from .traits import STEP, Traits
 
+NEVER = np.float32(-10)  # log odds of speech where a tone is heard
+
 
 class Character:
     """What the frames of one channel are; known a third of a second later."""
@@ -27,4 +29,6 @@ class Character:
     def _judged(self, at_ms: list[int], traits: Reals) -> tuple[list[int], Verdict]:
         count = len(at_ms)
         no_tone, self._tonal = ~self._tonal[:count], self._tonal[count:]
-        return at_ms, Verdict(*(np.repeat(flags, STEP)[:count] & no_tone for flags in judge(traits)))
+        verdict = judge(traits)
+        likely, sure, music = (np.repeat(flags, STEP)[:count] & no_tone for flags in verdict[:3])
+        return at_ms, Verdict(likely, sure, music, np.where(no_tone, np.repeat(verdict.odds, STEP)[:count], NEVER))

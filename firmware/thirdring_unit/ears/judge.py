@@ -26,11 +26,12 @@ class Tuned(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """For each row of traits: speech that may go on, speech for sure, music."""
+    """For each row of traits: speech that may go on, speech for sure, music, and the log odds of speech."""
 
     likely: Flags
     sure: Flags
     music: Flags
+    odds: Reals
 
 
 def judge(traits: Reals) -> Verdict:
@@ -44,7 +45,7 @@ def judge(traits: Reals) -> Verdict:
     likely, sure = (
         (over_other > margins.other) & (over_music > margins.music) for margins in (tuned.likely, tuned.sure)
     )
-    return Verdict(likely, sure, music > np.maximum(other, speech))
+    return Verdict(likely, sure, music > np.maximum(other, speech), speech - np.logaddexp(other, music))
 
 
 @cache

@@ -1,6 +1,5 @@
 """Listens to the phone's conversation: speech on either side, and music and tones on the line."""
 
-from collections import deque
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -9,13 +8,14 @@ import webrtcvad
 from thirdring_unit.core.events import Signal
 
 from .block import FRAME_MS, Block
-from .character import Character
+from .character import NEVER, Character
 from .judge import Verdict
 from .leak import Leak, Sounding
 from .loudness import Loudness
 from .plans import tones_of
 from .samples import NO_FLAGS, Flags, Reals
 from .spurts import Spurts
+from .talk import Talk
 from .tones import Tones
 from .tunes import PROOF_MS, Tune, Tunes
 
@@ -24,10 +24,8 @@ SPOKEN_MS, SURE_MS = 120, 120  # a shorter sound is no word
 BREATH_MS = 300  # a shorter pause is between words
 MUSIC_MS, REST_MS = 4000, 10_000  # music is music when it goes on; a shorter rest is part of it
 KNOWN_REST_MS = 30_000  # the site's own music: an announcement of 15 s is part of it, as speech counts twice
-LEAD_IN_MS = 20_000  # the beginning of a tune can be so slow to recognise
-LEAD_OUT_MS = 2500  # a first word after a tune can be taken for its last note
-SPURTS_KEPT = 64
-NEVER_MS = -LEAD_IN_MS
+LEAD_IN_MS = 20_000  # so slow to recognise can the beginning of a tune be
+LEAD_OUT_MS = 5000  # and so far can its end be told from the talk that ended it
 
 
 class Phone:
@@ -56,9 +54,8 @@ class Phone:
         self._music = Spurts(
             "music", channel, shortest_ms=MUSIC_MS, sure_ms=MUSIC_MS, pause_ms=REST_MS, regain_ms=FRAME_MS
         )
+        self._talk = Talk(channel) if channel == "line" else None
         self._loudness = Loudness() if channel == "agent" else None
-        self._silent_ms = NEVER_MS  # since when nobody speaks
-        self._spoke_ms: deque[int] = deque(maxlen=SPURTS_KEPT)  # when somebody began to
         self._power: Reals = np.zeros(0, np.float32)  # of the frames that wait for their verdict
         self._known = NO_FLAGS  # whether they are of a known tune
 
@@ -71,7 +68,7 @@ class Phone:
 
     def settle(self) -> list[Signal]:
         """Returns what the line's going on-hook makes certain."""
-        return self._follow(*self._character.rest()) + self._tones.on_hook()
+        return self._follow(*self._character.rest()) + self._tones.on_hook() + self._paused()
 
     def end(self) -> list[Signal]:
         """Ends everything that is on."""
@@ -79,8 +76,12 @@ class Phone:
             self._follow(*self._character.rest())
             + self._tones.end()
             + self._spoken(self._voice.end())
+            + self._paused()
             + self._music.end()
         )
+
+    def _paused(self) -> list[Signal]:
+        return self._talk.end() if self._talk else []
 
     def _follow(self, at_ms: list[int], verdict: Verdict) -> list[Signal]:
         power, self._power = self._power[: len(at_ms)], self._power[len(at_ms) :]
@@ -88,7 +89,9 @@ class Phone:
             self._loudness.step(verdict.sure, power)
         own = ~self._leak.hides(at_ms, power, self._agent()) if self._agent else np.True_
         voice = self._spoken(self._voice.step(at_ms, verdict.likely & own, verdict.sure & own))
-        return voice + self._between_speech(self._play(at_ms, verdict))
+        if self._talk:
+            voice += self._talk.step(at_ms, np.where(own, verdict.odds, NEVER), verdict.sure & own, power)
+        return voice + [self._between_talk(signal) for signal in self._play(at_ms, verdict)]
 
     def _play(self, at_ms: list[int], verdict: Verdict) -> list[Signal]:
         """Follows music; the site's own is music at once, and longer."""
@@ -103,23 +106,20 @@ class Phone:
             self._music.pause_ms = REST_MS
         return signals
 
-    def _between_speech(self, music: list[Signal]) -> list[Signal]:
-        """Lets music begin where speech ended, as its first bars are waiting, too, and end where speech began."""
-        for signal in music:
-            if not signal.on:
-                signal.at_ms = min(
-                    [at_ms for at_ms in self._spoke_ms if 0 < signal.at_ms - at_ms < LEAD_OUT_MS], default=signal.at_ms
-                )
-            elif 0 < signal.at_ms - self._silent_ms < LEAD_IN_MS:
-                signal.at_ms = self._silent_ms
+    def _between_talk(self, music: Signal) -> Signal:
+        """Dates music by the talk around it: first bars and last notes are slow to recognise, first words quick."""
+        change_ms = self._talk.change_ms(to_talk=not music.on) if self._talk else None
+        if change_ms is None:
+            return music
+        if music.on and 0 < music.at_ms - change_ms < LEAD_IN_MS:
+            music.at_ms = change_ms
+        elif not music.on and -LEAD_OUT_MS < music.at_ms - change_ms < LEAD_OUT_MS:
+            music.at_ms = (music.at_ms + change_ms) // 2
         return music
 
     def _spoken(self, voice: list[Signal]) -> list[Signal]:
         """Adds to the end of a spurt how long it was loud, where that can be told."""
         for signal in voice:
-            self._silent_ms = NEVER_MS if signal.on else signal.at_ms
-            if signal.on:
-                self._spoke_ms.append(signal.at_ms)
             loud_ms = self._loudness.take_ms() if self._loudness and not signal.on else None
             if loud_ms is not None:
                 signal.detail = {"loud_ms": loud_ms}

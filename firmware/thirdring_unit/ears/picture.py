@@ -29,6 +29,7 @@ class Track(NamedTuple):
 
 TRACKS = (
     Track("voice", "#2563eb"),
+    Track("talk", "#0e7490"),
     Track("music", "#b45309"),
     Track("tone", "#dc2626"),
     Track("ring", "#15803d"),

@@ -89,7 +89,10 @@ def _holds(chance: Random, ears: str) -> tuple[Hold, ...]:
     hows: list[Literal["key", "flash", "music", "silence"]] = ["key", "flash"]
     if ears != "none":
         hows += ["music", "silence"]
-    return tuple(Hold(_wait(chance), chance.choice(hows)) for _ in range(chance.choice((0, 0, 0, 1, 1, 2))))
+    holds = tuple(Hold(_wait(chance), chance.choice(hows)) for _ in range(chance.choice((0, 0, 0, 1, 1, 2))))
+    if ears == "line" and [hold.how for hold in holds].count("music") > 1:
+        return holds[:1]  # with one ear, a few words between music and music may be an announcement
+    return holds
 
 
 def _wait(chance: Random) -> int:
