@@ -70,7 +70,7 @@ def _announced_call(
     rng: np.random.Generator, clip: Clip, speech: list[Clip], noises: list[Clip]
 ) -> tuple[Sound, int, int]:
     """A call with a hold of over a minute: music, a few sentences instead of it, the music again."""
-    before, after, said = (compose.trimmed(_talk(rng, speech, part), RATE_HZ) for part in (1, 1, ANNOUNCED_PART))
+    before, after, said = (_conversation(rng, speech, part) for part in (1, 1, ANNOUNCED_PART))
     level = 10 ** (rng.uniform(-12, 3) / 20)
     parts = [compose.steady(rng, [clip], 35, RATE_HZ, label=MUSIC).sound * level for _ in range(2)]
     hold = np.concatenate((parts[0], said[: ANNOUNCED_S * RATE_HZ], parts[1]))
@@ -127,8 +127,16 @@ def _by_caller(signals: list[Signal]) -> bool:
 
 
 def _talk(rng: np.random.Generator, speech: list[Clip], parts: float) -> Sound:
-    seconds = rng.uniform(*TALK_S) * parts
-    return compose.speech(rng, speech, seconds, RATE_HZ).sound
+    return _spoken(rng, speech, parts).sound
+
+
+def _conversation(rng: np.random.Generator, speech: list[Clip], parts: float) -> Sound:
+    """Talk from its first word to its last: a recording's own silence before and after them is none of a talk's."""
+    return compose.conversation(_spoken(rng, speech, parts))
+
+
+def _spoken(rng: np.random.Generator, speech: list[Clip], parts: float) -> compose.Scene:
+    return compose.speech(rng, speech, rng.uniform(*TALK_S) * parts, RATE_HZ)
 
 
 def _held_call(
@@ -136,7 +144,7 @@ def _held_call(
 ) -> tuple[Sound, int, int]:
     """A call with one hold, and from when to when it lasts."""
     seconds = rng.uniform(*HOLD_S)
-    before, after = (compose.trimmed(_talk(rng, speech, 1), RATE_HZ) for _ in range(2))
+    before, after = (_conversation(rng, speech, 1) for _ in range(2))
     if kind == "music":
         hold = compose.steady(rng, music, seconds, RATE_HZ, label=MUSIC).sound * 10 ** (rng.uniform(-12, 3) / 20)
     elif kind == "beeps":

@@ -169,3 +169,9 @@ def trimmed(sound: Sound, rate_hz: int) -> Sound:
     size = rate_hz // FRAMES_PER_S
     loud = np.flatnonzero(np.abs(sound) > 1)
     return sound[loud[0] // size * size : (loud[-1] // size + 1) * size]
+
+
+def conversation(scene: Scene) -> Sound:
+    """The sound of a scene from its first spoken frame to its last."""
+    size, words = scene.rate_hz // FRAMES_PER_S, np.flatnonzero(scene.labels == SPEECH)
+    return scene.sound[words[0] * size : (words[-1] + 1) * size]
