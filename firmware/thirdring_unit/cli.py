@@ -175,7 +175,7 @@ def learn_ring(
     settings, paths = configfile.unit(config), first + more
     if not paths and not config:
         raise UserError("there is nothing to learn from: give --room ring.wav, or --config unit.toml to listen now")
-    recordings = teaching.files(paths) if paths else _room(settings, seconds)
+    recordings = teaching.files(paths, settings.room_channels) if paths else _room(settings, seconds)
     file = teaching.place(settings, state or (config.parent if config else Path()))
     with _progress("heard") as progress:
         rings = teaching.learn(recordings, file, progress)

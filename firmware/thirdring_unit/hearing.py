@@ -49,7 +49,7 @@ def spans(signals: Iterable[Signal]) -> list[Span]:
     begun: dict[tuple[str, object], int] = {}
     found = []
     for signal in signals:
-        name = signal.detail if isinstance(signal.detail, str) else ""
+        name = signal.detail if isinstance(signal.detail, str) and signal.what != "ring" else ""
         if signal.on:
             begun[signal.what, name] = signal.at_ms
         elif (signal.what, name) in begun:

@@ -3,7 +3,7 @@
 Time is virtual: a recorded day takes seconds.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from heapq import merge
@@ -55,7 +55,7 @@ def replay(
         desk.bring(0, partial(_clock, epoch_ms=round(start.timestamp() * 1_000)))
     ears = Ears(settings.country, tuple(sounds), ringer, tunes)
     at_ms = told_ms = 0
-    for at_ms, event in recording(ears, edges, sounds, settings.sample_hz):
+    for at_ms, event in recording(ears, edges, sounds, settings.sample_hz, settings.room_channels):
         desk.bring(at_ms, event)
         if at_ms >= told_ms:
             progress(at_ms)
@@ -92,19 +92,24 @@ def settling_ms(settings: Settings) -> int:
     return max(settings.ring_cycle_ms * 2, settings.rating_pause_ms) + _DECIDED_AFTER_MS
 
 
-def recording(ears: Ears, edges: Path | None, sounds: Mapping[str, Path], rate_hz: int) -> Iterator[tuple[int, Event]]:
+def recording(
+    ears: Ears, edges: Path | None, sounds: Mapping[str, Path], rate_hz: int, room_channels: int = 1
+) -> Iterator[tuple[int, Event]]:
     """Give everything recorded in the order of time; sound of a moment comes before an edge of the same moment."""
-    rates_hz = {"room": ROOM_HZ}
-    sources = [_sound(ears, channel, path, rates_hz.get(channel, rate_hz)) for channel, path in sounds.items()]
+    room = ROOM_HZ, room_channels
+    sources = [
+        _sound(ears, channel, frames(path, *(room if channel == "room" else (rate_hz, 1))))
+        for channel, path in sounds.items()
+    ]
     if edges:
         sources.append((edge.at_ms, partial(delivery.edge, ears=ears, edge=edge)) for edge in edgefile.read(edges))
     return merge(*sources, key=lambda happened: happened[0])
 
 
-def _sound(ears: Ears, channel: str, path: Path, rate_hz: int) -> Iterator[tuple[int, Event]]:
+def _sound(ears: Ears, channel: str, sound: Iterable[Frame]) -> Iterator[tuple[int, Event]]:
     """Give the frames of a WAV file, each at the moment at which it has been heard."""
     try:
-        for number, frame in enumerate(frames(path, rate_hz)):
+        for number, frame in enumerate(sound):
             at_ms = number * FRAME_MS
             yield at_ms + FRAME_MS, partial(_listen, ears=ears, channel=channel, frame=frame, at_ms=at_ms)
     except WavError as error:

@@ -62,6 +62,7 @@ rating_window_ms   a rating belongs to the call that ended no longer ago
 line_device        sound device on the phone line, by name; empty: none
 agent_device       sound device of the agent's microphone; empty: none
 room_device        sound device that hears the room; empty: none
+room_channels      microphones of that device: two side by side tell where a ring comes from
 ringer_file        what `thirdring-unit learn-ring` wrote; empty: ringer.json, if it is there
 hold_music_file    what `thirdring-unit learn-hold` wrote; empty: hold-music.json, if it is there
 sample_hz          rate at which the ears listen

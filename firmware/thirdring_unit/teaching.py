@@ -59,9 +59,9 @@ def learn(
     return lesson.rings
 
 
-def files(paths: Sequence[Path]) -> dict[str, Iterable[Samples]]:
-    """Give WAV files as recordings to learn from."""
-    return {str(path): frames(path, RATE_HZ) for path in paths}
+def files(paths: Sequence[Path], channels: int) -> dict[str, Iterable[Samples]]:
+    """Give WAV files as recordings to learn from, of so many microphones."""
+    return {str(path): frames(path, RATE_HZ, channels) for path in paths}
 
 
 def _counted(sound: Iterable[Samples], progress: Callable[[int], object]) -> Iterator[Samples]:

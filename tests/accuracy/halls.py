@@ -96,8 +96,8 @@ class Composer:
         word_ms = (len(lead) + len(rung) + len(tail) - len(word)) * 1000 // RATE_HZ
         room = _echo(rng)
         sound, lesson = (
-            _in(room, np.concatenate((lead, rung, tail))),
-            _in(room, self._lesson(rng, phone, country, level_db)),
+            echoed(room, np.concatenate((lead, rung, tail))),
+            echoed(room, self._lesson(rng, phone, country, level_db)),
         )
         kind, hall = "quiet", _silence(0)
         if snr_db is not None:
@@ -191,7 +191,8 @@ def _echo(rng: np.random.Generator) -> Sound:
     return np.asarray(echo, np.float32)
 
 
-def _in(room: Sound, sound: Sound) -> Sound:
+def echoed(room: Sound, sound: Sound) -> Sound:
+    """The sound as it is heard in a room, of which `room` is what it makes of a click."""
     size = 1 << (len(sound) + len(room)).bit_length()
     echoed = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(room, size), size)[: len(sound)]
     return np.asarray(echoed, np.float32)

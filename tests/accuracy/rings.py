@@ -9,11 +9,12 @@ from thirdring_unit.core.countries import Country, codes
 from thirdring_unit.core.events import Signal
 from thirdring_unit.core.parsing import parse
 from thirdring_unit.core.settings import Settings
+from thirdring_unit.ears.cadence import GAP_MS
 from thirdring_unit.ears.ears import Ears
 from thirdring_unit.ears.learn import learn, rings_in
 from thirdring_unit.ears.ringer import Ringer, RingerError
 
-from tests.accuracy import compose, halls, listen, report
+from tests.accuracy import compose, halls, listen, report, sides
 from tests.accuracy.corpus import Sound, chosen
 from tests.accuracy.halls import RATE_HZ, Call, Composer
 
@@ -64,6 +65,7 @@ def measure() -> Iterator[report.Row]:
     for learned in (True, False):
         yield from _calls(composer, learned=learned)
     yield from _others(composer)
+    yield from _elsewhere(composer)
     yield from _false("testing half", tuning=False)
     yield from _false("tuning half", tuning=True)
 
@@ -93,10 +95,13 @@ def hear(call: Call, ringer: Ringer | None, *, wired: bool) -> Heard:
 
 def learned_from(call: Call) -> Ringer | None:
     """What a unit learns from a call's lesson; None when it learns nothing."""
+    return _learned(call.lesson)
+
+
+def _learned(lesson: Sound, microphones: int = 1) -> Ringer | None:
+    frames = listen.frames_of(lesson, RATE_HZ * microphones)
     try:
-        return learn(
-            rings_in(np.frombuffer(frame, np.int16) for frame in listen.frames_of(call.lesson, RATE_HZ))
-        ).ringer
+        return learn(rings_in(np.frombuffer(frame, np.int16) for frame in frames)).ringer
     except RingerError:
         return None
 
@@ -171,9 +176,31 @@ def _mobile(rng: np.random.Generator, composer: Composer) -> Sound:
     return np.resize(compose.levelled(tunes[rng.integers(len(tunes))].sound(RATE_HZ)), 20 * RATE_HZ)
 
 
-def _room(sound: Sound, country: str, ringer: Ringer | None) -> list[Signal]:
+def _elsewhere(composer: Composer) -> Iterator[report.Row]:
+    """The same phone rings as loud on the desk, and on another one; two microphones hear it."""
+    counted, silent = [], []
+    for pair in sides.pairs(composer, OTHERS):
+        ringer = _learned(pair.lesson, 2)
+        bursts = [_rings(_room(sound, pair.country, ringer, 2)) for sound in (pair.mine, pair.other)]
+        counted.append(bursts[0] == pair.rings)
+        silent.append(bursts[1] == 0)
+    yield report.counted(
+        "phones of others that ring unheard", "two microphones; the same ringer, as loud, from another side", silent
+    )
+    yield report.counted("rings counted right", "two microphones; the desk's own phone, 10 and 20 dB", counted)
+
+
+def _rings(signals: list[Signal]) -> int:
+    """How many rings these bursts are."""
+    starts, ends = (
+        [signal.at_ms for signal in signals if signal.what == "ring" and signal.on is on] for on in (True, False)
+    )
+    return len(starts) and 1 + sum(start - end >= GAP_MS for start, end in zip(starts[1:], ends, strict=False))
+
+
+def _room(sound: Sound, country: str, ringer: Ringer | None, microphones: int = 1) -> list[Signal]:
     ears = Ears(country, ["room"], ringer)
-    frames = listen.frames_of(sound, RATE_HZ)
+    frames = listen.frames_of(sound, RATE_HZ * microphones)
     told = [signal for number, frame in enumerate(frames) for signal in ears.feed("room", frame, number * FRAME_MS)]
     return told + ears.flush()
 

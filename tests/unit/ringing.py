@@ -48,8 +48,9 @@ def noisy(sound: Sound, below_db: float = 30, seed: int = 0) -> Sound:
     return sound + np.random.default_rng(seed).normal(0, LOUD * 10 ** (-below_db / 20), len(sound)).astype(np.float32)
 
 
-def frames(sound: Sound) -> NDArray[np.int16]:
-    return np.clip(sound, -32768, 32767).astype(np.int16)[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
+def frames(sound: Sound, microphones: int = 1) -> NDArray[np.int16]:
+    size = FRAME * microphones
+    return np.clip(sound, -32768, 32767).astype(np.int16)[: len(sound) // size * size].reshape(-1, size)
 
 
 def taught(phone: Sound, rings: int = 3, below_db: float = 30) -> Ringer:
@@ -57,14 +58,21 @@ def taught(phone: Sound, rings: int = 3, below_db: float = 30) -> Ringer:
     return learned(np.concatenate((quiet(1), ringing(phone, rings))), below_db)
 
 
-def learned(recording: Sound, below_db: float = 30) -> Ringer:
+def learned(recording: Sound, below_db: float = 30, microphones: int = 1) -> Ringer:
     """What a unit learns from a recording in its quiet room."""
-    return learn(rings_in(frames(noisy(recording, below_db)))).ringer
+    return learn(rings_in(frames(noisy(recording, below_db), microphones))).ringer
 
 
-def hear(sound: Sound, known: Ringer | None = None, country: str = "CN") -> list[Signal]:
-    ears = Ears(country, ["room"], known)
-    told = [signal for number, frame in enumerate(frames(sound)) for signal in ears.feed("room", frame, number * 20)]
+def by_two(sound: Sound, delay_us: float) -> Sound:
+    """What two microphones hear, in turn; the second one so much later."""
+    hz = np.fft.rfftfreq(len(sound), 1 / RATE_HZ)
+    later = np.fft.irfft(np.fft.rfft(sound) * np.exp(-2j * np.pi * hz * delay_us * 1e-6), len(sound))
+    return np.stack((sound, later), axis=1).reshape(-1).astype(np.float32)
+
+
+def hear(sound: Sound, known: Ringer | None = None, country: str = "CN", microphones: int = 1) -> list[Signal]:
+    ears, heard = Ears(country, ["room"], known), frames(sound, microphones)
+    told = [signal for number, frame in enumerate(heard) for signal in ears.feed("room", frame, number * 20)]
     return told + ears.flush()
 
 
@@ -80,8 +88,8 @@ def rings(signals: Sequence[Signal]) -> list[tuple[int, int]]:
     return found
 
 
-def save(path: Path, sound: Sound) -> Path:
+def save(path: Path, sound: Sound, microphones: int = 1) -> Path:
     with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
-        file.writeframes(frames(sound).tobytes())
+        file.setparams((microphones, 2, RATE_HZ, 0, "NONE", ""))
+        file.writeframes(frames(sound, microphones).tobytes())
     return path

@@ -112,8 +112,9 @@ def test_what_is_written_is_read_again() -> None:
     assert np.allclose(again.powers, learned.powers, atol=0.5)
 
 
-def test_the_room_s_track_shows_the_rings(tmp_path: Path) -> None:
-    file = recorded(tmp_path / "room.wav", quiet(1), ringing(PHONE, 2))
+@pytest.mark.parametrize("cut_ms", [None, 600])
+def test_the_room_s_track_shows_the_rings(tmp_path: Path, cut_ms: int | None) -> None:
+    file = recorded(tmp_path / "room.wav", quiet(1), ringing(PHONE, 2, cut_ms=cut_ms), quiet(2))
     lines = [line.split() for line in invoke("hear", file, "--channel", "room").splitlines()]
     assert [line[4] for line in lines] == ["ring", "ring"]
     assert [float(line[0]) for line in lines] == pytest.approx([2.0, 7.0], abs=0.06)

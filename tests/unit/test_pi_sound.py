@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from thirdring_unit import settings_help
+from thirdring_unit.core.settings import Settings, SettingsError
 from thirdring_unit.pi import microphones
 from thirdring_unit.pi.frames import FRAME_MS, ChunkClock, Framer
 from thirdring_unit.pi.framing import CHUNK_MS
@@ -68,6 +69,28 @@ def test_a_card_named_for_two_channels_is_stereo_with_the_line_on_the_left() -> 
     settings = settings_help.parse({"unit": {"branch": "b", "id": "u"}, "line": {"country": "CN"}, "sound": sound})
     assert microphones.cards(settings) == {"codec": ["line", "agent"], "mic": ["room"]}
     assert microphones.rates_hz(settings) == {"line": 8_000, "agent": 8_000, "room": 16_000}
+
+
+def desk(**sound: object) -> Settings:
+    return settings_help.parse({"unit": {"branch": "b", "id": "u"}, "line": {"country": "CN"}, "sound": sound})
+
+
+def test_two_microphones_of_a_room_have_a_card_of_their_own() -> None:
+    assert microphones.cards(desk(room_device="mic", room_channels=2)) == {"mic": ["room", "room"]}
+    with pytest.raises(SettingsError, match="`room_device` needs a sound card of its own"):
+        desk(room_device="codec", line_device="codec", room_channels=2)
+
+
+@pytest.mark.parametrize("from_hz", [16_000, 48_000])
+def test_what_two_microphones_hear_stays_together(from_hz: int) -> None:
+    framer, at_s = Framer(from_hz, 16_000, 2), np.arange(from_hz) / from_hz
+    both = [(level * np.sin(2 * np.pi * 440 * at_s)).astype(np.int16) for level in (10_000, -5_000)]
+    chunks = np.stack(both, axis=1).reshape(10, -1)
+    ((_, rows),) = microphones.sides(["room", "room"], chunks.tobytes())
+    frames = [frame for one in np.split(rows, 10, axis=1) for _, frame in framer.frames(one, 0)]
+    assert {len(frame) for frame in frames} == {640}
+    first, second = np.concatenate(frames).reshape(-1, 2).astype(float).T
+    assert np.abs(first + 2 * second)[200:].max() < 10
 
 
 @pytest.mark.parametrize("from_hz", [8_000, 16_000, 32_000, 44_100, 48_000])

@@ -74,6 +74,7 @@ rating_window_ms  0..3600000        120000
 line_device       -                 ""
 agent_device      -                 ""
 room_device       -                 ""
+room_channels     1..2              1
 ringer_file       -                 ""
 hold_music_file   -                 ""
 sample_hz         8000..16000       8000
@@ -269,3 +270,5 @@ def _check_together(settings: Settings) -> None:
         raise SettingsError("`open_loop_min_ms` in [line] exceeds `open_loop_max_ms`; make it the smaller one")
     if settings.ring_on_ms >= settings.ring_cycle_ms:
         raise SettingsError("`ring_on_ms` in [line] must be shorter than `ring_cycle_ms`")
+    if settings.room_channels > 1 and settings.room_device in {settings.line_device, settings.agent_device} - {""}:
+        raise SettingsError("`room_channels` in [sound] is 2, so `room_device` needs a sound card of its own")

@@ -65,6 +65,7 @@ class Settings:
     line_device: str
     agent_device: str
     room_device: str
+    room_channels: int
     ringer_file: str
     hold_music_file: str
     sample_hz: int

@@ -14,14 +14,17 @@ BIN_HZ = 31.25
 class Block:
     """`n` frames of 20 ms; frame i begins at `at_ms[i]`. `past` is the sound just before them.
 
-    Spectra are of 32 ms that end with their frame.
+    Spectra are of 32 ms that end with their frame. `beside` is what a second microphone heard meanwhile.
     """
 
-    def __init__(self, frames: list[bytes], at_ms: list[int], past: Samples, rate_hz: int) -> None:
+    def __init__(
+        self, frames: list[bytes], at_ms: list[int], past: Samples, rate_hz: int, beside: Samples | None = None
+    ) -> None:
         self.frames = frames
         self.at_ms = at_ms
         self.rate_hz = rate_hz
         self.sound: Samples = np.frombuffer(b"".join(frames), np.int16)
+        self.beside = beside
         self._past = past
 
     @property
@@ -55,6 +58,11 @@ class Block:
         parts = bins.view(np.float32)
         parts *= parts
         return np.add(parts[:, : len(window) : 2], parts[:, 1 : len(window) : 2])
+
+
+def sides_of(frame: Samples) -> tuple[Samples, Samples]:
+    """What each of two microphones heard in a frame that has their samples in turn."""
+    return frame[::2], frame[1::2]
 
 
 def past_samples(rate_hz: int) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 from thirdring_unit.core.events import Signal
 
-from .block import FRAME_MS, Block, past_samples
+from .block import FRAME_MS, Block, past_samples, sides_of
 from .hum import Hum
 from .leak import NO_POWERS, NO_TIMES, Sounding
 from .level import Levels
@@ -23,17 +23,19 @@ from .wiring import Wiring
 BLOCK_FRAMES = 32  # 640 ms: signals are that late and back-dated; numpy's cost of a call is spread over it
 LATELY = 2  # blocks: verdicts are half a block late
 RATE_OF_BYTES = {rate_hz * FRAME_MS // 1000 * 2: rate_hz for rate_hz in (8000, 16000)}
+PAIR_BYTES = 2 * ROOM_HZ * FRAME_MS // 1000 * 2  # two microphones of a room
 
 
 class Ears:
     """Hears up to three channels: `agent` and `line` (the phone line's two sides, or `line` alone) and `room`.
 
-    Sound is int16, in frames of 20 ms at 8 or 16 kHz, each channel at one rate. Times are `up_ms`. Signals come late,
-    with the time at which the thing happened: about a second for speech and tones, five for music. The room
-    is listened to for its level and, at 16 kHz, for the phone's rings: those of `ringer` within a second, those of a
-    ringer that nobody taught once the second keeps the country's cadence. `tunes` are the site's own hold music.
-    Nothing is kept of the sound but its last 12 ms and, of a room, its last five seconds and what its spectrum was
-    for ten, of a line where hold music was taught, the powers of some bands for half a second.
+    Sound is int16, in frames of 20 ms at 8 or 16 kHz, each channel at one rate; of the room, two microphones' samples
+    in turn may come at 16 kHz, and a learned ringer is then told from the same one elsewhere. Times are `up_ms`.
+    Signals come late, with the time at which the thing happened: about a second for speech and tones, five for music.
+    The room is listened to for its level and, at 16 kHz, for the phone's rings: those of `ringer` within a second,
+    those of a ringer that nobody taught once the second keeps the country's cadence. `tunes` are the site's own hold
+    music. Nothing is kept of the sound but its last 12 ms and, of a room, its last five seconds and what its spectrum
+    was for ten, of a line where hold music was taught, the powers of some bands for half a second.
     """
 
     def __init__(
@@ -108,6 +110,7 @@ class _Channel:
         self._listener: _Listener | None = None
         self._levels = Levels(name)
         self._frames: list[bytes] = []
+        self._beside: list[Samples] = []
         self._at_ms: list[int] = []
         self._frame_bytes = 0
         self._lately: deque[Sounding] = deque(maxlen=LATELY)
@@ -126,6 +129,10 @@ class _Channel:
     def feed(self, frame: bytes, at_ms: int) -> list[Signal]:
         if len(frame) != self._frame_bytes:
             self._open(len(frame))
+        if self._frame_bytes == PAIR_BYTES:
+            first, second = sides_of(np.frombuffer(frame, np.int16))
+            self._beside.append(second)
+            frame = first.tobytes()
         self._frames.append(frame)
         self._at_ms.append(at_ms)
         return self._hear() if len(self._frames) == BLOCK_FRAMES else []
@@ -141,12 +148,13 @@ class _Channel:
 
     def _open(self, frame_bytes: int) -> None:
         """The first frame tells the rate."""
-        if self._frame_bytes or frame_bytes not in RATE_OF_BYTES:
+        rates_hz = RATE_OF_BYTES | ({PAIR_BYTES: ROOM_HZ} if self._name == "room" else {})
+        if self._frame_bytes or frame_bytes not in rates_hz:
             sizes = (self._frame_bytes,) if self._frame_bytes else tuple(RATE_OF_BYTES)
             wanted = " or ".join(map(str, sizes))
             raise ValueError(f"{self._name}: a frame of {frame_bytes} bytes; give {wanted} (20 ms of 16-bit mono)")
         self._frame_bytes = frame_bytes
-        self._rate_hz = RATE_OF_BYTES[frame_bytes]
+        self._rate_hz = rates_hz[frame_bytes]
         self._past: Samples = np.zeros(past_samples(self._rate_hz), np.int16)
         if self._name != "room":
             self._listener = Phone(self._name, self._country, self._rate_hz, self._tunes, self.agent)
@@ -156,8 +164,9 @@ class _Channel:
     def _hear(self) -> list[Signal]:
         if not self._frames:
             return []
-        block = Block(self._frames, self._at_ms, self._past, self._rate_hz)
-        self._frames, self._at_ms, self._past = [], [], block.tail
+        beside = np.concatenate(self._beside) if self._beside else None
+        block = Block(self._frames, self._at_ms, self._past, self._rate_hz, beside)
+        self._frames, self._at_ms, self._beside, self._past = [], [], [], block.tail
         self._lately.append(_sounding(block))
         heard = self._listener.hear(block) if self._listener else []
         return self._levels.step(block) + self._hum.step(block) + self._wiring.step(self._name, block) + heard

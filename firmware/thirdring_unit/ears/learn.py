@@ -1,13 +1,14 @@
 """Learns a phone's ringer from recordings of a few of its rings."""
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from .block import FRAME_MS, Block, past_samples
+from .block import FRAME_MS, Block, past_samples, sides_of
 from .cadence import GAP_MS
+from .direction import delay_us
 from .follow import Burst, Follower
 from .level import CLIPPED
 from .ringer import CYCLE_MAX_MS, SURE_LEAST_MS, SURE_MS, Ringer, RingerError, ringer_of
@@ -46,7 +47,7 @@ class Lesson(NamedTuple):
 class Ring(NamedTuple):
     """What may be a ring: its beginning, frames (as `Heard.clean`), mean spectrum (square roots, of length one).
 
-    `whole` is all its frames and its echo's, `clean` those in which it sounds.
+    `whole` is all its frames and its echo's, `clean` those in which it sounds, `sides` what two microphones heard.
     """
 
     from_ms: int
@@ -54,6 +55,7 @@ class Ring(NamedTuple):
     clean: Reals
     shape: Reals
     clipped: bool
+    sides: tuple[Samples, Samples] | None = None
 
 
 def learn(rings: Sequence[Ring]) -> Lesson:
@@ -73,6 +75,7 @@ def learn(rings: Sequence[Ring]) -> Lesson:
         raise RingerError(OVERLOAD)
     numbers = np.repeat(np.arange(len(alike)), [len(ring.clean) for ring in alike])
     ringer = ringer_of(np.concatenate([ring.clean for ring in alike]), numbers)
+    ringer = ringer._replace(delay_us=delay_us([ring.sides for ring in alike if ring.sides]))
     return Lesson(_timed(ringer, alike), len(alike))
 
 
@@ -101,17 +104,28 @@ def _heard(ringer: Ringer, ring: Ring) -> list[Burst]:
 def rings_in(recording: Iterable[Samples]) -> list[Ring]:
     """Cuts a recording, frames of 20 ms at RATE_HZ, into what may be rings: sound between pauses.
 
+    The frames may have two microphones' samples in turn.
+
     Raises:
         RingerError: it is too quiet or too long.
     """
-    bands, clipped = _measured(recording)
+    frames, beside = _sides(recording)
+    bands, clipped = _measured(frames)
     power = bands.sum(axis=1)
     loud, quiet = np.percentile(power, (LOUD_PERCENT, QUIET_PERCENT)) if len(power) else (0.0, 0.0)
     if loud < QUIETEST_POWER:
         raise RingerError(QUIET)
     floor = np.percentile(bands, QUIET_PERCENT, axis=0) if quiet < PAUSES * loud else 0 * bands[0]
     clean = clean_of(np.concatenate((0 * bands[: SMOOTH - 1], bands)), floor.astype(np.float32))
-    return max((_cut(clean, clipped, part * loud) for part in SOUNDING), key=len)
+    found = max((_cut(clean, clipped, part * loud) for part in SOUNDING), key=len)
+    return [ring._replace(sides=_heard_by(ring, frames, beside)) for ring in found] if beside else found
+
+
+def _heard_by(ring: Ring, *sides: list[Samples]) -> tuple[Samples, Samples]:
+    """Returns what each microphone heard of a ring."""
+    first = ring.from_ms // FRAME_MS
+    one, other = (np.concatenate(side[first : first + len(ring.whole) - AFTER_FRAMES]) for side in sides)
+    return one, other
 
 
 def _cut(clean: Reals, clipped: Flags, least: float) -> list[Ring]:
@@ -135,13 +149,19 @@ def _tonal(sound: Reals) -> bool:
     return float(bands[-STRONG_BANDS:].sum()) >= STRONG_SHARE * float(bands.sum())
 
 
-def _measured(recording: Iterable[Samples]) -> tuple[Reals, Flags]:
+def _sides(recording: Iterable[Samples]) -> tuple[list[Samples], list[Samples]]:
+    """Returns the frames of the first microphone, and those of a second one if there is one."""
+    frames = list(islice(recording, LONGEST_FRAMES + 1))
+    if len(frames) > LONGEST_FRAMES:
+        raise RingerError(LONG)
+    if not frames or len(frames[0]) == RATE_HZ * FRAME_MS // 1000:
+        return frames, []
+    pairs = [sides_of(frame) for frame in frames]
+    return [first for first, _ in pairs], [second for _, second in pairs]
+
+
+def _measured(frames: list[Samples]) -> tuple[Reals, Flags]:
     """Returns each frame's bands, and whether it is clipped."""
-    frames = []
-    for frame in recording:
-        frames.append(frame)
-        if len(frames) > LONGEST_FRAMES:
-            raise RingerError(LONG)
     if not frames:
         return np.zeros((0, COUNT), np.float32), np.zeros(0, np.bool_)
     times_ms = [number * FRAME_MS for number in range(len(frames))]

@@ -13,6 +13,7 @@ VERSION = 2
 MOMENTS_MAX = 16
 SURE_MS, SURE_LEAST_MS = 240, 160  # of a ringer's sound, usually: nothing else is taken for it so long; of a short one
 CYCLE_MAX_MS = 15_000
+DELAY_MAX_US = 1_000  # 34 cm from one microphone to the other
 UNLIKE = 0.9  # cosine below which two moments are different
 SCALE = 1000  # of what is written: thousandths
 SPOILT = "is no learned ringer: teach it anew with thirdring-unit learn-ring"
@@ -27,7 +28,7 @@ class Ringer(NamedTuple):
     """Moments, the square roots of bands' powers, each of length one; and their powers, in 16-bit samples squared.
 
     `sure_ms` is how much of its sound is surely the ringer's, `ring_ms` how long a ring sounds, `cycle_ms` the time
-    from ring to ring; 0 if it is not known.
+    from ring to ring; 0 if it is not known. `delay_us` is by how much a second microphone hears it later.
     """
 
     moments: Reals
@@ -35,6 +36,7 @@ class Ringer(NamedTuple):
     sure_ms: int = SURE_MS
     ring_ms: int = 0
     cycle_ms: int = 0
+    delay_us: int | None = None
 
 
 def ringer_of(clean: Reals, rings: NDArray[np.intp] | None = None) -> Ringer:
@@ -77,6 +79,7 @@ def written(ringer: Ringer) -> str:
         "sure_ms": ringer.sure_ms,
         "ring_ms": ringer.ring_ms,
         "cycle_ms": ringer.cycle_ms,
+        "delay_us": ringer.delay_us,
         "powers": [round(float(power)) for power in ringer.powers],
         "moments": np.rint(ringer.moments * SCALE).astype(int).tolist(),
     }
@@ -91,7 +94,8 @@ def read(text: str) -> Ringer:
     """
     try:
         page = json.loads(text)
-        version, times_ms = page["version"], (page["sure_ms"], page["ring_ms"], page["cycle_ms"])
+        version, delay_us = page["version"], page["delay_us"]
+        times_ms = page["sure_ms"], page["ring_ms"], page["cycle_ms"]
         powers = np.array(page["powers"], np.float32)
         moments = np.array(page["moments"], np.float32).reshape(len(powers), COUNT)
     except (ValueError, KeyError, TypeError, IndexError) as error:
@@ -99,6 +103,7 @@ def read(text: str) -> Ringer:
     lengths = np.linalg.norm(moments, axis=1, keepdims=True)
     sound = all(np.isfinite(numbers).all() and (numbers > 0).all() for numbers in (powers, lengths))
     known = version == VERSION and all(isinstance(one, int) and 0 <= one <= CYCLE_MAX_MS for one in times_ms)
+    known &= delay_us is None or (isinstance(delay_us, int) and abs(delay_us) <= DELAY_MAX_US)
     if not known or not 0 < len(powers) <= MOMENTS_MAX or not sound:
         raise RingerError(SPOILT)
-    return Ringer(np.asarray(moments / lengths, np.float32), powers, *times_ms)
+    return Ringer(np.asarray(moments / lengths, np.float32), powers, *times_ms, delay_us)

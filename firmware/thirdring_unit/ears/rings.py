@@ -11,6 +11,7 @@ from thirdring_unit.core.events import Signal
 from .answer import Answer
 from .block import Block
 from .cadence import GAP_MS, Cadence
+from .direction import Direction
 from .follow import Burst, Follower
 from .ringer import Ringer
 from .room import Room
@@ -34,12 +35,15 @@ class Rings:
         self._whole = Whole((ringer and ringer.ring_ms) or self._cadence.on_ms)
         self._scout = None if ringer else Scout(self._cadence)
         self._follower = Follower(ringer) if ringer else None
+        self._direction = Direction(ringer.delay_us if ringer else None)
+        self._elsewhere_ms = NEVER_MS  # when the last burst began that was another desk's
         self._ring_ms = NEVER_MS  # when the last ring began
         self._on_ms = NEVER_MS  # when the burst began that goes on
         self._to_ms = NEVER_MS  # when the last burst ended
 
     def hear(self, block: Block) -> list[Signal]:
         """Returns what is certain after this block: rings, and the voice that answers them."""
+        self._direction.add(block)
         rung = self._rings(block)
         return rung + self._answer.step(block, rung)
 
@@ -83,7 +87,7 @@ class Rings:
     def _tell(self, bursts: Iterable[Burst], *, over: bool) -> list[Signal]:
         signals = []
         for burst in bursts:
-            if burst.from_ms < self._to_ms or not self._expected(burst):
+            if burst.from_ms < self._to_ms or not self._expected(burst) or self._is_elsewhere(burst):
                 continue
             if self._on_ms != burst.from_ms:
                 self._on_ms = burst.from_ms
@@ -101,6 +105,14 @@ class Rings:
         if self._ring_ms != NEVER_MS and 2 * (from_ms - self._ring_ms) < SERIES_CYCLES * self._cadence.cycle_ms:
             self._whole.followed(self._to_ms - self._ring_ms)
         self._ring_ms = from_ms
+
+    def _is_elsewhere(self, burst: Burst) -> bool:
+        """Whether a burst comes from another desk, by all that was heard of it when it was first sure."""
+        if burst.from_ms not in {self._on_ms, self._elsewhere_ms} and self._direction.is_elsewhere(
+            burst.from_ms, burst.to_ms
+        ):
+            self._elsewhere_ms = burst.from_ms
+        return burst.from_ms == self._elsewhere_ms
 
     def _expected(self, burst: Burst) -> bool:
         """Whether the phone may sound now: within its ring, or with its next one. A lesson may not tell its cadence."""

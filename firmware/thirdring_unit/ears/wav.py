@@ -2,7 +2,7 @@
 
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -31,15 +31,17 @@ class Format(NamedTuple):
     width: int
 
 
-def frames(path: Path, rate_hz: int) -> Iterator[Samples]:
-    """Yields the first channel of a WAV file in frames of 20 ms at `rate_hz`; the last one is filled up with silence.
+def frames(path: Path, rate_hz: int, channels: int = 1) -> Iterator[Samples]:
+    """Yields a WAV file in frames of 20 ms at `rate_hz`; the last one is filled up with silence.
+
+    Of a stereo file, the first channel is taken; or, with `channels` 2, the samples of both in turn.
 
     Raises:
-        WavError: the file is missing, is not PCM WAV, or has a rate or sample size that is not supported.
+        WavError: the file is missing, is not PCM WAV, or has a rate, sample size or channels that are not supported.
     """
-    size = rate_hz * FRAME_MS // 1000
+    size = rate_hz * FRAME_MS // 1000 * channels
     rest: Samples = np.zeros(0, np.int16)
-    for block in _resampled(path, rate_hz):
+    for block in _resampled(path, rate_hz, channels):
         rest = np.concatenate((rest, block))
         whole = len(rest) - len(rest) % size
         yield from rest[:whole].reshape(-1, size)
@@ -48,34 +50,43 @@ def frames(path: Path, rate_hz: int) -> Iterator[Samples]:
         yield np.pad(rest, (0, size - len(rest)))
 
 
-def _resampled(path: Path, rate_hz: int) -> Iterator[Samples]:
+def _resampled(path: Path, rate_hz: int, channels: int) -> Iterator[Samples]:
     try:
         with path.open("rb") as file:
             form, length = _find_data(path, file)
-            resample = Resampler(form.rate_hz, rate_hz)
+            if form.channels < channels:
+                raise WavError(
+                    f"{path}: has one channel, two microphones are set; record both, or set room_channels = 1"
+                )
+            sides = [Resampler(form.rate_hz, rate_hz) for _ in range(channels)]
             for block in _blocks(file, form, length):
-                yield resample(block)
-            yield resample.rest()
+                yield in_turn([resample(side) for resample, side in zip(sides, block.T, strict=False)])
+            yield in_turn([resample.rest() for resample in sides])
     except OSError as error:
         raise WavError(f"{path}: {error.strerror or error}; give a readable WAV file") from error
 
 
+def in_turn(sides: Sequence[Samples]) -> Samples:
+    """Gives the samples of all sides in turn."""
+    return sides[0] if len(sides) == 1 else np.stack(sides, axis=1).reshape(-1)
+
+
 def _blocks(file: BinaryIO, form: Format, length: int) -> Iterator[Samples]:
-    """Yields int16 samples; a file that was cut off ends at its last whole sample."""
+    """Yields int16 samples, a column for each channel; a file that was cut off ends at its last whole sample."""
     step = form.channels * form.width
     while length >= step:
         data = file.read(min(length, BLOCK_SAMPLES * step))
         if len(data) < step:
             return
         length -= len(data)
-        yield _first_channel(data[: len(data) - len(data) % step], form)
+        yield _samples(data[: len(data) - len(data) % step], form)
 
 
-def _first_channel(data: bytes, form: Format) -> Samples:
-    cells = np.frombuffer(data, np.uint8).reshape(-1, form.channels, form.width)[:, 0]
+def _samples(data: bytes, form: Format) -> Samples:
+    cells = np.frombuffer(data, np.uint8).reshape(-1, form.channels, form.width)
     if form.width == 1:
-        return (cells[:, 0].astype(np.int16) - 128) << 8
-    return np.ascontiguousarray(cells[:, -2:]).view("<i2")[:, 0].astype(np.int16)
+        return (cells[:, :, 0].astype(np.int16) - 128) << 8
+    return np.ascontiguousarray(cells[:, :, -2:]).view("<i2")[:, :, 0].astype(np.int16)
 
 
 def _find_data(path: Path, file: BinaryIO) -> tuple[Format, int]:

@@ -125,7 +125,8 @@ def _check_card(settings: Settings, device: str, channels: list[str], found: Che
         return
     sides = np.frombuffer(sound, np.int16).reshape(LISTEN_MS // FRAME_MS, -1, len(channels))
     for number, channel in enumerate(channels):
-        found.put(f"sound {channel}", *judge(sides[:, :, number]))
+        name = f"sound {channel}" if channels.index(channel) == number else f"sound {channel}, second"
+        found.put(name, *judge(sides[:, :, number]))
 
 
 def judge(frames: NDArray[np.int16]) -> tuple[str, str]:

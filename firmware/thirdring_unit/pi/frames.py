@@ -6,6 +6,7 @@ import numpy as np
 
 from thirdring_unit.ears.resample import Resampler
 from thirdring_unit.ears.samples import Samples
+from thirdring_unit.ears.wav import in_turn
 from thirdring_unit.pi.framing import CHUNK_MS
 
 FRAME_MS = 20
@@ -49,18 +50,23 @@ class ChunkClock:
 
 
 class Framer:
-    """Cuts one channel of a card, at the card's rate, into frames at the rate that the ears want."""
+    """Cuts what so many microphones hear, at the card's rate, into frames at the rate that the ears want."""
 
-    def __init__(self, from_hz: int, to_hz: int) -> None:
-        self._to_hz = to_hz
-        self._size = to_hz * FRAME_MS // 1_000
-        self._resample = Resampler(from_hz, to_hz)
+    def __init__(self, from_hz: int, to_hz: int, microphones: int = 1) -> None:
+        self._samples_per_s = to_hz * microphones
+        self._size = self._samples_per_s * FRAME_MS // 1_000
+        self._resamplers = [Resampler(from_hz, to_hz) for _ in range(microphones)]
         self._rest: Samples = np.zeros(0, np.int16)
 
     def frames(self, samples: Samples, began_ms: int) -> Iterator[tuple[int, Samples]]:
-        """Give the frames that are whole by now, each with its beginning; `samples` began at `began_ms`."""
-        began_ms -= len(self._rest) * 1_000 // self._to_hz
-        sound = np.concatenate((self._rest, self._resample(samples)))
+        """Give the frames that are whole by now, each with its beginning; `samples` began at `began_ms`.
+
+        Of several microphones, samples are a row each, and come out in turn.
+        """
+        began_ms -= len(self._rest) * 1_000 // self._samples_per_s
+        sides = np.atleast_2d(samples)
+        new = in_turn([resample(side) for resample, side in zip(self._resamplers, sides, strict=True)])
+        sound = np.concatenate((self._rest, new))
         whole = len(sound) - len(sound) % self._size
         self._rest = sound[whole:]
         for number, frame in enumerate(sound[:whole].reshape(-1, self._size)):

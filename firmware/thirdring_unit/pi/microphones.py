@@ -1,6 +1,6 @@
 """The sound cards of a desk: each in a thread of its own, opened again for ever when it fails, every loss counted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -14,6 +14,7 @@ from thirdring_unit import delivery, holdmusic, teaching
 from thirdring_unit.core.events import Signal
 from thirdring_unit.core.settings import Settings
 from thirdring_unit.ears.ears import Ears
+from thirdring_unit.ears.samples import Samples
 from thirdring_unit.errors import UserError
 from thirdring_unit.pi.frames import ChunkClock, Framer
 from thirdring_unit.pi.listener import Listener
@@ -35,14 +36,21 @@ _log = structlog.get_logger()
 def cards(settings: Settings) -> dict[str, list[str]]:
     """Return the channels of each sound card: a card that is named for two is stereo, left is the first.
 
-    The order of channels is line, agent, room.
+    The order of channels is line, agent, room; a room that two microphones hear is there twice.
     """
     devices = (("line", settings.line_device), ("agent", settings.agent_device), ("room", settings.room_device))
     found: dict[str, list[str]] = {}
     for channel, device in devices:
         if device:
-            found.setdefault(device, []).append(channel)
+            found.setdefault(device, []).extend([channel] * (settings.room_channels if channel == "room" else 1))
     return found
+
+
+def sides(channels: Sequence[str], samples: bytes) -> Iterator[tuple[str, Samples]]:
+    """Yield each channel of a card and its part of what the card recorded, a row for each of its microphones."""
+    rows = np.frombuffer(samples, np.int16).reshape(-1, len(channels)).T
+    for channel in dict.fromkeys(channels):
+        yield channel, rows[[name == channel for name in channels]]
 
 
 def rates_hz(settings: Settings) -> dict[str, int]:
@@ -61,8 +69,7 @@ class Microphones:
         listener = Listener(Ears(settings.country, settings.channels, ringer, tunes or ()), inbox)
         self.edge = listener.edge
         self._cards = [
-            _Card(device, {name: rates[name] for name in channels}, listener, inbox, clock)
-            for device, channels in cards(settings).items()
+            _Card(device, channels, rates, listener, inbox, clock) for device, channels in cards(settings).items()
         ]
 
     def start(self) -> None:
@@ -92,13 +99,20 @@ def _taught(what: str, read: Callable[[], _Taught], inbox: Inbox) -> _Taught | N
 
 
 class _Card(Thread):
-    """One card and its channels, each with the rate that the ears want."""
+    """One card and its channels; `rates_hz` are what the ears want."""
 
     def __init__(
-        self, device: str, channels_hz: Mapping[str, int], listener: Listener, inbox: Inbox, clock: Clock
+        self,
+        device: str,
+        channels: Sequence[str],
+        rates_hz: Mapping[str, int],
+        listener: Listener,
+        inbox: Inbox,
+        clock: Clock,
     ) -> None:
         super().__init__(name=f"sound card {device}", daemon=True)
-        self._device, self._channels_hz = device, channels_hz
+        self._device, self._channels = device, channels
+        self._channels_hz = {name: rates_hz[name] for name in channels}
         self._listener, self._inbox, self._clock = listener, inbox, clock
         self._closing = Event()
         self._busy_s = monotonic()
@@ -127,11 +141,13 @@ class _Card(Thread):
             self.join()
 
     def _record(self) -> None:
-        with SoundCard(self._device, max(self._channels_hz.values()), len(self._channels_hz)) as self._card:
+        with SoundCard(self._device, max(self._channels_hz.values()), len(self._channels)) as self._card:
             if self._closing.is_set():
                 return
             from_hz = self._card.rate_hz()
-            framers = {name: Framer(from_hz, to_hz) for name, to_hz in self._channels_hz.items()}
+            framers = {
+                name: Framer(from_hz, to_hz, self._channels.count(name)) for name, to_hz in self._channels_hz.items()
+            }
             loss = _Loss()
             for chunk in self._card.chunks():
                 self._busy_s = monotonic()
@@ -143,9 +159,8 @@ class _Card(Thread):
                     pass
 
     def _offer(self, framers: Mapping[str, Framer], began_ms: int, chunk: Chunk) -> None:
-        sides = np.frombuffer(chunk.samples, np.int16).reshape(-1, len(framers)).T
-        for (channel, framer), side in zip(framers.items(), sides, strict=True):
-            for at_ms, frame in framer.frames(side, began_ms):
+        for channel, samples in sides(self._channels, chunk.samples):
+            for at_ms, frame in framers[channel].frames(samples, began_ms):
                 self._listener.offer(channel, frame, at_ms)
 
     def _lose(self, lost_ms: int) -> None:
