@@ -20,19 +20,28 @@ from thirdring_unit.identity import Identity, write
 
 FLASH = uf2.FLASH
 PASSWORD = "correct horse battery"  # noqa: S105 -- of no network
+ROM_BYTES = 0x20000
 INFO = 0x11000  # where the firmware of these tests keeps its binary information
 OTHER = '[unit]\nbranch = "b12"\nid = "desk-08"\n[line]\ncountry = "CN"\n'
 SOUND = OTHER.replace("08", "07") + '[sound]\nline_device = "USB"\n'
 
 
-def firmware(length: int = 0x20000, *, address: int = BASE, size: int = BYTES, marks: bool = True) -> bytes:
-    """Return a UF2 as MicroPython's is, as far as a flasher looks into it: it says where its file system is."""
+def firmware(
+    length: int = 0x20000, *, address: int = BASE, size: int = BYTES, rom: int = 0, marks: bool = True
+) -> bytes:
+    """Return a UF2 as MicroPython's is, as far as a flasher looks into it: it says where its file systems are.
+
+    `rom` is the size of its ROM file system, which ends where the other one begins.
+    """
     memory = bytearray(bytes(range(256)) * (length // 256))
     if marks:
         start = FLASH + INFO
-        memory[0x100 + 0xD4 : 0x100 + 0xE8] = pack("<5I", 0x7188EBF2, start, start + 8, 0, 0xE71AA390)
-        memory[INFO : INFO + 8] = pack("<2I", start + 0x40, start + 0xF8)  # the second lies across two pages
+        memory[0x100 + 0xD4 : 0x100 + 0xE8] = pack("<5I", 0x7188EBF2, start, start + 12, 0, 0xE71AA390)
+        memory[INFO : INFO + 12] = pack("<3I", start + 0x40, start + 0x60, start + 0xF8)  # the last is in two pages
         memory[INFO + 0x40 : INFO + 0x4C] = pack("<2H2I", 6, 0x5052, 0, 0)
+        if rom:
+            memory[INFO + 0x60 : INFO + 0x74] = pack("<2H4I", 7, 0x504D, start + 0x90, BASE - rom, rom, 0)
+            memory[INFO + 0x90 : INFO + 0x96] = b"ROMFS\0"
         memory[INFO + 0xF8 : INFO + 0x10C] = pack("<2H4I", 7, 0x504D, 0, address, size, 0)
     return uf2.written(uf2.pages(FLASH, bytes(memory)))
 
@@ -99,6 +108,13 @@ flash = Flash(sys.argv[1])
 vfs.mount(vfs.VfsLfs2(flash, progsize=256), "/flash")
 sys.path[:] = ["/flash/lib"]
 """
+IN_PLACE = """
+import json, os
+with open(sys.argv[3], "rb") as file:
+    vfs.mount(vfs.VfsRom(file.read()), "/rom")
+sys.path[:] = ["/flash/lib", "/rom", "/rom/lib"]  # as the program's main.py and a board have it
+print(json.dumps(os.listdir("/flash")))
+"""
 RUN = """
 import json
 from thirdring_unit.core.journal import Journal
@@ -161,6 +177,20 @@ def test_a_combined_file_is_one_sequence_and_touches_whole_sectors_only(tmp_path
     assert file_system(memory).count(b"littlefs") > 0
 
 
+def test_a_firmware_with_a_rom_file_system_gets_the_program_there_and_micropython_runs_it_in_place(
+    tmp_path: Path, desk: list[str]
+) -> None:
+    (tmp_path / "firmware.uf2").write_bytes(firmware(rom=ROM_BYTES))
+    memory = flashed(tmp_path / "a.uf2", *desk, "--no-keep-outbox", "--firmware", str(tmp_path / "firmware.uf2"))
+    files, rom = tmp_path / "fs.bin", tmp_path / "rom.bin"
+    files.write_bytes(file_system(memory))
+    rom.write_bytes(b"".join(page for address, page in sorted(memory.items()) if BASE - ROM_BYTES <= address < BASE))
+    told = micropython(MOUNTED + IN_PLACE + RUN, str(files), str(tmp_path / "after.bin"), str(rom))
+    kept, boot_and_facts = told.splitlines()
+    assert "lib" not in json.loads(kept)
+    assert json.loads(json.loads(boot_and_facts)[1][0])["kind"] == "boot"
+
+
 def test_certificates_and_key_lie_there_as_der(tmp_path: Path, desk: list[str]) -> None:
     authority = Authority(new_authority("b12"))
     issued, key = authority.client("desk-07", 1_800_000_000_000)
@@ -206,6 +236,8 @@ def other_family(made: bytes) -> bytes:
         (lambda: firmware(marks=False), "does not say where its file system is"),
         (lambda: firmware(address=0x10180000, size=2_621_440), "keeps its file system at 0x10180000"),
         (lambda: firmware(length=BASE - FLASH + 256), "overlaps the file system"),
+        (lambda: firmware(length=BASE - FLASH, rom=ROM_BYTES), "overlaps the file system"),
+        (lambda: firmware(rom=0x1000), "has a ROM file system of 4096 bytes"),
         (lambda: firmware() + firmware(), "numbered 0 of 512"),
     ],
 )

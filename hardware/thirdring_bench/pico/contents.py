@@ -16,7 +16,8 @@ from thirdring_bench.desks import demand_pair, parsed
 from thirdring_bench.errors import BenchError
 from thirdring_bench.mpy import compiled
 
-MAIN = b"from thirdring_unit.pico.main import main\n\nmain()\n"
+MAIN = b'import sys\n\nsys.path.insert(0, "/lib")\nfrom thirdring_unit.pico.main import main\n\nmain()\n'
+"""A program among the files goes before one in a ROM file system, which may be older."""
 LIBRARY = "lib"
 
 

@@ -10,7 +10,9 @@ from thirdring_unit.errors import UserError, whole_file
 
 from thirdring_bench.errors import BenchError
 from thirdring_bench.pico import uf2
+from thirdring_bench.pico.contents import LIBRARY
 from thirdring_bench.pico.image import BASE, BYTES, image, journal_of
+from thirdring_bench.pico.rom import rom
 
 PRIVATE = 0o600
 DOCS = "see docs/hardware/picos.md"
@@ -54,29 +56,44 @@ def outbox(dump: Path | None, *, keep: bool) -> dict[str, bytes]:
 def write_uf2(out: Path, files: Mapping[str, bytes], firmware: Path | None) -> None:
     """Write a file to drag and drop: the file system, after the firmware if one is given; raises BenchError.
 
-    It holds secrets, and is readable by its owner alone.
+    A firmware with a ROM file system gets the program there, to be run in place. The file holds secrets, and is
+    readable by its owner alone.
     """
-    memory = uf2.pages(BASE, image(files))
-    if firmware:
-        memory |= _firmware(firmware)
+    memory, place = _firmware(firmware) if firmware else ({}, None)
+    if firmware and place:
+        code = {path: content for path, content in files.items() if path.startswith(f"{LIBRARY}/")}
+        memory |= uf2.pages(place.address, _fitting(rom(code), place, firmware))
+        files = {path: content for path, content in files.items() if path not in code}
+    memory |= uf2.pages(BASE, image(files))
     try:
         with whole_file(out, PRIVATE) as file:
-            file.write(uf2.written(memory))
+            file.write(uf2.written(uf2.padded(memory)))
     except UserError as error:
         raise BenchError(str(error)) from error
 
 
-def _firmware(path: Path) -> dict[int, bytes]:
+def _firmware(path: Path) -> tuple[dict[int, bytes], uf2.Partition | None]:
+    """Return a firmware's pages, and where its ROM file system is, None without one."""
     memory = uf2.read(path.read_bytes(), str(path))
-    place = uf2.file_system(memory, str(path))
-    if place != (BASE, BYTES):
+    found = uf2.partitions(memory, str(path))
+    place = next(each for each in found if not each.is_rom)
+    if place[:2] != (BASE, BYTES):
         raise BenchError(
             f"{path}: keeps its file system at {place.address:#x}, {place.size} bytes, and not at {BASE:#x}, {BYTES}: "
             "take MicroPython for the Pico W"
         )
-    if max(memory) >= BASE:
+    if max(memory) >= min(each.address for each in found):
         raise BenchError(f"{path}: is so long that it overlaps the file system at {BASE:#x}: take an official build")
-    return uf2.padded(memory)
+    return memory, next((each for each in found if each.is_rom), None)
+
+
+def _fitting(image: bytes, place: uf2.Partition, firmware: Path) -> bytes:
+    if len(image) > place.size or place.address + place.size > BASE:
+        raise BenchError(
+            f"{firmware}: has a ROM file system of {place.size} bytes at {place.address:#x}, and the program's "
+            f"{len(image)} bytes do not fit in: build it with more, or take an official build"
+        )
+    return image
 
 
 def copy(port: str, files: Mapping[str, bytes]) -> None:

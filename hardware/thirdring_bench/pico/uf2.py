@@ -23,13 +23,15 @@ INFO_MARKS = 0x7188EBF2, 0xE71AA390
 INFO_WITHIN = 512  # bytes from the start of the flash: a second-stage loader of 256, and 256 more
 BLOCK_DEVICE = 7  # pico-sdk, binary_info/structure.h: type, tag, name, address, size
 INFO_MAX = 256
+ROM_NAME = b"ROMFS\0"
 
 
-class FileSystem(NamedTuple):
-    """Where a firmware says that its file system is."""
+class Partition(NamedTuple):
+    """A part of the flash: where it is, how long it is, and whether programs run from it in place (ROMFS)."""
 
     address: int
     size: int
+    is_rom: bool = False
 
 
 def written(memory: Mapping[int, bytes]) -> bytes:
@@ -79,25 +81,26 @@ def padded(memory: Mapping[int, bytes]) -> dict[int, bytes]:
     return blank | dict(memory)
 
 
-def file_system(memory: Mapping[int, bytes], name: str) -> FileSystem:
-    """Return where a firmware keeps its file system, from its own binary information; raises BenchError without any."""
+def partitions(memory: Mapping[int, bytes], name: str) -> list[Partition]:
+    """Return the file systems that a firmware says it has in its own binary information; raises BenchError for none."""
     head = b"".join(memory.get(FLASH + at, b"\0" * PAYLOAD) for at in range(0, INFO_WITHIN, PAYLOAD))
     for at in range(0, INFO_WITHIN - 16, 4):
         first, start, end, _table, last = unpack_from("<5I", head, at)
         if (first, last) == INFO_MARKS and start <= end <= start + 4 * INFO_MAX:
-            for entry in range(start, end, 4):
-                if found := _block_device(memory, entry):
-                    return found
+            found = [each for entry in range(start, end, 4) if (each := _partition(memory, entry))]
+            if not all(each.is_rom for each in found):
+                return found
     raise BenchError(f"{name}: does not say where its file system is: take MicroPython for the Pico W, 1.28 or newer")
 
 
-def _block_device(memory: Mapping[int, bytes], entry: int) -> FileSystem | None:
+def _partition(memory: Mapping[int, bytes], entry: int) -> Partition | None:
     try:
         (info,) = unpack_from("<I", _bytes(memory, entry, 4))
-        kind, _tag, _name, address, size = unpack_from("<2H3I", _bytes(memory, info, 16))
+        kind, _tag, name, address, size = unpack_from("<2H3I", _bytes(memory, info, 16))
     except error:  # a pointer to what is not in the file
         return None
-    return FileSystem(address, size) if kind == BLOCK_DEVICE else None
+    is_rom = _bytes(memory, name, len(ROM_NAME)) == ROM_NAME
+    return Partition(address, size, is_rom) if kind == BLOCK_DEVICE else None
 
 
 def _bytes(memory: Mapping[int, bytes], address: int, count: int) -> bytes:
