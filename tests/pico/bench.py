@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.db import connections
 from thirdring_bench.mpy import PACKAGES, compiled
+from thirdring_bench.pico.rom import rom
 from thirdring_gateway.broker.configuration import Listeners
 from thirdring_gateway.clock import RealClock
 from thirdring_gateway.config import Config
@@ -25,10 +26,13 @@ from thirdring_unit.core.frame import unseal
 
 from tests.system.branch import children_of
 
+MICROPYTHON = str(Path(sys.executable).parent / "micropython")
 # Another MicroPython may be measured, such as a 32-bit one: THIRDRING_MICROPYTHON=path make test
-MICROPYTHON = os.environ.get("THIRDRING_MICROPYTHON", str(Path(sys.executable).parent / "micropython"))
+OTHER_MICROPYTHON = os.environ.get("THIRDRING_MICROPYTHON")
 HEAP_KIB = 160  # of the program
 STAND_INS_KIB = 18  # what the simulation itself takes of the heap, and the interpreter; `heap.csv` begins with it
+ROM = "program.romfs"
+IN_PLACE = str(Path(__file__).with_name("in_place.py"))
 BRANCH = "b12"
 PATIENCE_S = 60
 PATHS = os.environ | {"MICROPYPATH": "thirdring_unit/pico_sim:."}  # short: every module's path is held in the heap
@@ -37,8 +41,9 @@ Key = tuple[int, int]
 
 
 def build(folder: Path) -> Path:
-    """Compile the program and its stand-ins; return the folder that a Pico imports from."""
-    compiled(folder, (*PACKAGES, "pico_sim"))
+    """Compile the program and its stand-ins; return the folder that a Pico imports from, or runs the `ROM` of."""
+    modules = compiled(folder, (*PACKAGES, "pico_sim"))
+    (folder / ROM).write_bytes(rom({module.path: module.code for module in modules}))
     return folder
 
 
@@ -60,6 +65,7 @@ class Pico:
         self.output = ""
         folder.mkdir(exist_ok=True)
         self._program = program
+        self.in_place = OTHER_MICROPYTHON is None  # from a ROM file system, not from files that fill the heap
         self.process: subprocess.Popen[str] | None = None
         fields = {"v": 1, "branch": BRANCH, "unit": unit, "tls": False, "since": 1_795_000_000, **identity}
         self.write("identity.json", fields)
@@ -77,9 +83,12 @@ class Pico:
 
     def start(self) -> None:
         script = f"from thirdring_unit.pico_sim.run import main; main({str(self.folder)!r})"
-        heap = f"heapsize={self.heap_kib + STAND_INS_KIB}k"
+        heap = f"{self.heap_kib + STAND_INS_KIB}k"
+        run = [OTHER_MICROPYTHON or MICROPYTHON, "-X", f"heapsize={heap}", "-c", script]
+        if self.in_place:
+            run = [sys.executable, IN_PLACE, ROM, heap, script]
         log = (self.folder / "log").open("ab")
-        command = ["setpriv", "--pdeathsig", "KILL", MICROPYTHON, "-X", heap, "-c", script]
+        command = ["setpriv", "--pdeathsig", "KILL", *run]
         self.process = subprocess.Popen(command, cwd=self._program, env=PATHS, stdout=log, stderr=log, text=True)
         log.close()
 
@@ -125,8 +134,24 @@ class Pico:
 
     def heap(self) -> list[tuple[int, int]]:
         """Return when the live bytes of the program were counted, and what they were, without the stand-ins' own."""
-        rows = [tuple(map(int, line.split(","))) for line in (self.folder / "heap.csv").read_text().splitlines()]
-        return [(at_ms, size_bytes - rows[0][1]) for at_ms, size_bytes in rows[1:]]
+        return [(at_ms, size_bytes - self.stand_ins_bytes) for at_ms, size_bytes in self._counted()[1:]]
+
+    @property
+    def stand_ins_bytes(self) -> int:
+        """What the interpreter and the stand-ins had in the heap before the program was loaded."""
+        return self._counted()[0][1]
+
+    def _counted(self) -> list[tuple[int, int]]:
+        path = self.folder / "heap.csv"
+        lines = path.read_text().split("\n")[:-1] if path.exists() else []
+        return [(int(line.partition(",")[0]), int(line.partition(",")[2])) for line in lines]
+
+    def live_max_bytes(self) -> int:
+        """Return what may live (DESIGN 7): 96 KiB, and half as much again for code that lies in a heap of 64 bits."""
+        script = "import sys; print(sys.maxsize > 1 << 32)"
+        command = [OTHER_MICROPYTHON or MICROPYTHON, "-c", script]
+        is_wide = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "True"
+        return (144 if is_wide and not self.in_place else 96) * 1024
 
 
 class Gateway:
@@ -172,6 +197,10 @@ class Gateway:
         """Return all facts of a unit as the ledger has them."""
         rows = tables.Fact.objects.filter(boot__unit__name=unit).values_list("boot__number", "seq", "body")
         return {(boot, seq): body for boot, seq, body in rows}
+
+    def count(self, unit: str) -> int:
+        """Return how many facts of a unit the ledger has."""
+        return tables.Fact.objects.filter(boot__unit__name=unit).count()
 
     def refused(self) -> int:
         """Return how much lies in quarantine."""

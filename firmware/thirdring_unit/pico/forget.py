@@ -8,6 +8,7 @@ ONCE = (
     "thirdring_unit.core.countries",
     "thirdring_unit.pico.reading",
     "thirdring_unit.pico.certificates",
+    "thirdring_unit.pico.pins",
 )
 
 

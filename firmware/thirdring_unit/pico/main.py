@@ -62,15 +62,14 @@ def _desk(board: Board, setup: Setup, flash: Flash, starts: Starts, link: "type[
     forget()
     from thirdring_unit.core.journal import Journal  # noqa: PLC0415 -- safe mode must not need what may have crashed
     from thirdring_unit.core.unit import Unit  # noqa: PLC0415 -- likewise
-    from thirdring_unit.pico.capture import Inputs  # noqa: PLC0415 -- likewise
+    from thirdring_unit.pico.capture import fitted  # noqa: PLC0415 -- likewise
     from thirdring_unit.pico.desk import Desk  # noqa: PLC0415 -- likewise
-    from thirdring_unit.pico.pins import INPUTS  # noqa: PLC0415 -- likewise
 
     settings = setup.settings
     unit = Unit(settings, Journal(flash, min(settings.limit_bytes, JOURNAL_MAX_BYTES)), starts.reason, "pico")
     forget()
-    inputs = Inputs(INPUTS, settings.inputs)
-    return Desk(unit, board, inputs, link(setup, unit.subscriptions(), unit.will()), starts).run()
+    uplink = link(setup, unit.subscriptions(), unit.will())
+    return Desk(unit, board, fitted(settings.inputs), uplink, starts).run()
 
 
 def _safe_desk(board: Board, setup: Setup, flash: Flash, starts: Starts, link: "type[Uplink]") -> str:

@@ -29,8 +29,8 @@ class Uplink:
 
     def __init__(self, setup: Setup, topics: "list[str]", will: Message) -> None:
         self.why = ""
-        self._wifi = Wifi(setup.networks.known, setup.networks.country)
-        self._identity = setup.identity
+        self._wifi = Wifi(setup.networks, setup.country)
+        self._setup = setup
         self._credentials = setup.credentials
         self._keepalive_ms = setup.settings.keepalive_ms
         self._topics = list(topics)
@@ -100,7 +100,7 @@ class Uplink:
             return
         gc.collect()  # TLS needs its buffers in one piece
         self._greet_until_ms = up_ms + GREET_MS
-        address = socket.getaddrinfo(self._identity.host, self._identity.port)[0][-1]
+        address = socket.getaddrinfo(self._setup.host, self._setup.port)[0][-1]
         self._socket = opened = socket.socket()
         opened.setblocking(False)
         try:
@@ -119,12 +119,10 @@ class Uplink:
         self._poll.unregister(self._socket)
         context = self._credentials.context()
         if context is not None:
-            name = wire.broker_name(self._identity.branch)  # the certificate does not know the broker's address
+            name = wire.broker_name(self._setup.branch)  # the certificate does not know the broker's address
             self._socket = context.wrap_socket(self._socket, server_hostname=name, do_handshake_on_connect=False)
         self._poll.register(self._socket, POLLIN)
-        session.connect(
-            self._identity.unit, self._identity.password, self._topic(self._will.tail), self._will, self._topics
-        )
+        session.connect(self._setup.unit, self._setup.password, self._topic(self._will.tail), self._will, self._topics)
 
     def _exchange(self, up_ms: int, connected: socket.socket, session: Session) -> "list[tuple[str, bytes]]":
         was_up = session.is_up
@@ -173,7 +171,7 @@ class Uplink:
         self._socket = self._session = None
 
     def _topic(self, tail: str) -> str:
-        return wire.topic(self._identity.branch, self._identity.unit, tail)
+        return wire.topic(self._setup.branch, self._setup.unit, tail)
 
 
 def _tail(topic: str) -> str:

@@ -19,6 +19,7 @@ from utime import ticks_diff as real_diff
 from utime import ticks_ms as real_ms
 
 TICKS_PERIOD = 1 << 30
+_TICKS_MAX = TICKS_PERIOD - 1  # no more than a small integer where words have 32 bits: an interrupt may not allocate
 NEVER_MS = 1 << 62
 MARK_MS = 1_000  # how finely the position is kept while nothing happens
 RESET_STATUS = 64  # of a process whose Pico has started anew by itself
@@ -84,7 +85,7 @@ class World:
 
     def ticks(self) -> int:
         """Return what the Pico's counter shows."""
-        ticks: int = (self.now_ms() + self._ticks) % TICKS_PERIOD
+        ticks: int = (self.now_ms() + self._ticks) & _TICKS_MAX
         return ticks
 
     def wait(self, poller: "select.poll | None", wait_ms: int) -> "list[tuple]":
