@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from tests.accuracy import compose, desks, report
 from tests.accuracy.corpus import Clip, Sound, chosen
@@ -17,8 +18,11 @@ LEAK_DB = (-24.0, -6.0)
 ECHO_SAMPLES = 80
 HISS = 12.0
 BREATH_FRAMES = 25  # a shorter pause is part of the talk
+CLICK_FRAMES = 3  # a shorter sound is none
+FRAME = RATE_HZ // compose.FRAMES_PER_S
 
 Right = Callable[[int, int], bool]
+Marks = npt.NDArray[np.bool_]
 
 
 def _within(share: float, slack_ms: int) -> Right:
@@ -65,36 +69,52 @@ def _compared(rng: np.random.Generator, clips: list[Clip], leaking: bool) -> tup
 
 def _talk(rng: np.random.Generator, clips: list[Clip]) -> Talk:
     """Turns of two voices; the agent speaks first, and sometimes too early."""
-    size = RATE_HZ // compose.FRAMES_PER_S
     frames = round(TURNS * (TURN_S[1] + GAP_S[1]) * compose.FRAMES_PER_S)
-    sounds, spoken = np.zeros((2, frames * size), np.float32), np.zeros((2, frames), np.bool_)
+    sounds, spoken = np.zeros((2, frames * FRAME), np.float32), np.zeros((2, frames), np.bool_)
     at = round(rng.uniform(*GAP_S) * compose.FRAMES_PER_S)
     groups = sorted({clip.group for clip in clips if len(clip.sound(RATE_HZ)) > TURN_S[0] * RATE_HZ})
     voices = [[clip for clip in clips if clip.group == group] for group in rng.choice(groups, 2, replace=False)]
     for turn in range(TURNS):
         side = turn % 2
-        part = _turn(rng, voices[side])
-        marks = compose.spoken(part, RATE_HZ)
+        part, marks = _turn(rng, voices[side])
         count = min(len(marks), frames - at)
         early = side == 0 and turn and rng.random() < INTERRUPTED
         at = max(0, at - round(rng.uniform(*EARLY_S) * compose.FRAMES_PER_S)) if early else at
-        sounds[side, at * size : (at + count) * size] = part[: count * size]
+        sounds[side, at * FRAME : (at + count) * FRAME] = part[: count * FRAME]
         spoken[side, at : at + count] |= marks[:count]
         at += count + round(rng.uniform(*GAP_S) * compose.FRAMES_PER_S)
     at = min(at, frames)
     spoke = {"agent": _spans(spoken[0, :at]), "line": _spans(spoken[1, :at])}
-    return Talk(sounds[0, : at * size], sounds[1, : at * size], spoke)
+    return Talk(sounds[0, : at * FRAME], sounds[1, : at * FRAME], spoke)
 
 
-def _turn(rng: np.random.Generator, clips: list[Clip]) -> Sound:
-    size = RATE_HZ // compose.FRAMES_PER_S
-    sound = np.concatenate([clips[rng.integers(len(clips))].sound(RATE_HZ) for _ in range(3)])
-    length = min(len(sound), round(rng.uniform(*TURN_S) * RATE_HZ)) // size * size
-    first = int(rng.integers(0, len(sound) - length + 1))
-    return compose.trimmed(compose.levelled(sound[first : first + length]), RATE_HZ)
+def _turn(rng: np.random.Generator, clips: list[Clip]) -> tuple[Sound, Marks]:
+    """What one voice says, from its first to its last word, and the frames in which it speaks.
+
+    What is speech, and how loud, is told from whole recordings: a part in which somebody only listens is no speech.
+    """
+    said = [_levelled(clips[rng.integers(len(clips))]) for _ in range(3)]
+    sound, marks = (np.concatenate(parts) for parts in zip(*said, strict=True))
+    length = round(rng.uniform(*TURN_S) * compose.FRAMES_PER_S)
+    words = np.flatnonzero(marks)
+    first = int(rng.choice(words[words <= max(words[0], len(marks) - length)]))
+    last = int(words[words < first + length][-1])
+    return sound[first * FRAME : (last + 1) * FRAME], marks[first : last + 1]
 
 
-def _spans(spoken: np.ndarray) -> list[desks.Span]:
+def _levelled(clip: Clip) -> tuple[Sound, Marks]:
+    """A recording in whole frames, its speech at the usual level, and the frames in which it is more than a click."""
+    sound = clip.sound(RATE_HZ)
+    sound = sound[: len(sound) // FRAME * FRAME]
+    marks = compose.spoken(sound, RATE_HZ)
+    loud = np.sqrt(np.mean(np.square(sound.reshape(-1, FRAME)[marks])))
+    edges = np.flatnonzero(np.diff(marks, prepend=False, append=False))
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        marks[begin:end] = end - begin >= CLICK_FRAMES
+    return sound * (compose.ACTIVE / loud), marks
+
+
+def _spans(spoken: Marks) -> list[desks.Span]:
     """The stretches of speech, with their short pauses."""
     places = np.flatnonzero(spoken)
     cuts = [0, *(np.flatnonzero(np.diff(places) > BREATH_FRAMES) + 1).tolist(), len(places)]

@@ -53,6 +53,13 @@ def test_side_tone_is_no_caller_and_the_caller_is_heard_all_the_same(leak_db: in
     assert own_ms == pytest.approx(spoken_ms(alone, "line", after_ms), abs=900)
 
 
+@pytest.mark.parametrize("leak_db", [-24, -15, -8])
+def test_the_first_word_of_a_greeting_is_not_the_caller_s(leak_db: int) -> None:
+    agent = np.concatenate((quiet(1), said("agent", 0.4), quiet(3)))
+    assert spoken_ms(heard(agent, quiet(4.4)), "agent") > 200
+    assert spoken_ms(heard(agent, agent * 10 ** (leak_db / 20)), "line") == 0
+
+
 def test_a_caller_who_interrupts_is_heard_over_the_side_tone() -> None:
     agent = np.concatenate((quiet(1), said("agent", 15)))
     caller = np.concatenate((quiet(10), said("caller", 4), quiet(2)))

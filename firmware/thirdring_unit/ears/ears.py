@@ -55,7 +55,8 @@ class Ears:
         Raises:
             ValueError: the frame is not 20 ms at 8 or 16 kHz, or the rate has changed.
         """
-        return self._checked(self._channels[channel].feed(pcm if isinstance(pcm, bytes) else pcm.tobytes(), at_ms))
+        heard = self._channels[channel].feed(pcm if isinstance(pcm, bytes) else pcm.tobytes(), at_ms)
+        return self._checked(heard) if heard else heard
 
     def off_hook(self) -> list[Signal]:
         """Hears out what is buffered of the room because the line closes now: a ring that is cut short is one."""
@@ -74,7 +75,7 @@ class Ears:
     def _checked(self, signals: Iterable[Signal]) -> list[Signal]:
         """Adds what the signals say about the wiring."""
         heard = list(signals)
-        return _in_order(heard + self._wiring.heard(heard)) if heard else []
+        return _in_order(heard + self._wiring.heard(heard))
 
 
 def _sounding(block: Block) -> Sounding:

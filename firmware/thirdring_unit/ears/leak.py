@@ -15,6 +15,7 @@ LOUDEST_POWER = 3e5  # at least, -35 dB of full scale: noise on the agent's chan
 FADE = 0.999  # of the loudest, a frame: people and headsets change
 LOWEST_DB, HIGHEST_DB = -80, 30  # of the line below the agent
 USUAL = 0.5  # of the frames in which the agent is loud: at least so many have no caller in them
+FIRST_DB = -11.0  # is usual until the phone's own is known
 SPREAD_DB = 8  # what an echo is at most louder than usual
 PROOF, FORGET = 25, 20_000  # frames
 EVEN = 1.0  # power: no logarithm of nothing
@@ -68,7 +69,7 @@ class Leak:
     def _usual_db(self) -> float:
         sums = self._ratios.cumsum()
         if sums[-1] < PROOF:
-            return -np.inf
+            return FIRST_DB
         return float(np.searchsorted(sums, USUAL * sums[-1])) + LOWEST_DB
 
 

@@ -14,6 +14,7 @@ from .leak import Leak, Sounding
 from .loudness import Loudness
 from .plans import tones_of
 from .samples import NO_FLAGS, Flags, Reals
+from .shadow import Shadow
 from .spurts import Spurts
 from .talk import Talk
 from .tones import Tones
@@ -46,7 +47,7 @@ class Phone:
         self._vad = webrtcvad.Vad(VAD_MODE)
         self._tones = Tones(channel, tones_of(country), rate_hz)
         self._tunes = Tunes(tunes)
-        self._agent, self._leak = agent, Leak()
+        self._agent, self._leak, self._shadow = agent, Leak(), Shadow()
         self._character = Character()
         self._voice = Spurts(
             "voice", channel, shortest_ms=SPOKEN_MS, sure_ms=SURE_MS, pause_ms=BREATH_MS, regain_ms=BREATH_MS
@@ -88,6 +89,7 @@ class Phone:
         if self._loudness:
             self._loudness.step(verdict.sure, power)
         own = ~self._leak.hides(at_ms, power, self._agent()) if self._agent else np.True_
+        own = own & self._shadow.leaves(power, verdict.likely)
         voice = self._spoken(self._voice.step(at_ms, verdict.likely & own, verdict.sure & own))
         if self._talk:
             voice += self._talk.step(at_ms, np.where(own, verdict.odds, NEVER), verdict.sure & own, power)

@@ -30,6 +30,9 @@ class Spurts:
         """Returns the beginnings and ends that are certain by now; `against` marks what cannot be part of it."""
         if not (self.on or self._proof_ms or likely.any()):
             return []
+        if at_ms and self.on and self._regain_ms >= self.pause_ms and likely.all():
+            self.assure(at_ms[-1], at_ms[-1])
+            return []
         contrary = [False] * len(at_ms) if against is None else against.tolist()
         signals: list[Signal] = []
         for frame_ms, flag, known, no in zip(at_ms, likely.tolist(), sure.tolist(), contrary, strict=True):
