@@ -51,6 +51,17 @@ def test_a_ring_that_broke_off_shortly_before_its_end_is_told_as_such(known: boo
         assert ends(hear(sound, taught(PHONE) if known else None)) == [None, None, detail]
 
 
+def test_a_lone_ring_of_an_unknown_phone_that_broke_off_counts_when_somebody_answers_it() -> None:
+    rung = ringing(PHONE, 1, cut_ms=600)
+    for near_db, ended in ((4, [CUT]), (24, [])):
+        hall = spoken(12, 22)
+        parts = (quiet(3), rung, quiet(0.5), spoken(3, near_db), quiet(5))
+        sound = np.concatenate(parts)
+        told = hear(noisy(sound + np.resize(hall, len(sound)), 40))
+        assert ends(told) == ended
+        assert len(voices_in(told)) == len(ended)
+
+
 def test_a_phone_that_rings_shorter_than_its_country_is_known_to_by_its_lesson() -> None:
     short = np.concatenate([part for _ in range(3) for part in (PHONE[: RATE_HZ * 7 // 10], quiet(4.3))])
     known = learned(np.concatenate((quiet(1), short)))

@@ -12,6 +12,7 @@ from thirdring_unit.core.events import Signal
 from .block import FRAME_MS, Block
 from .character import Character
 from .phone import VAD_MODE
+from .room import RATE_HZ
 from .samples import Flags, Reals
 
 KEPT_BLOCKS = 8  # 5 s: a ring may be told so late, and before it the hall is heard alone
@@ -20,6 +21,7 @@ BURSTS_KEPT = 32
 BEFORE_MS, AFTER_MS = 60, 300  # around a burst: its unsure edges and its echo are not the hall
 LOUD_SHARE = 0.9  # of the hall's frames are softer than its loud moments, which a word exceeds
 VOICES_SHARE, NEARER = 0.8, 2.5  # of its voices' frames are softer; in power, than those a near one
+HALL_FRAMES = 15  # a hall that was heard shorter is not known
 VOICES_FRAMES = 13  # a hall with fewer frames like speech has no voices
 WORD, WORD_OF = 8, 12  # so many of so many frames must be near speech
 SOUND = 2.5  # in power, than the hall's loud moments: with such sound a word may have begun ...
@@ -49,7 +51,7 @@ class Answer:
                 self._bursts.append((self._rung.at_ms, signal.at_ms))
             self._rung, self._answered = signal, False
         if rung and self._speech is None:
-            self._speech, new = _Speech(block.rate_hz), list(self._blocks)
+            self._speech, new = _Speech(), list(self._blocks)
         if self._speech is None:
             return []
         for one in new:
@@ -63,12 +65,18 @@ class Answer:
         self._answered = True
         return [Signal("voice", self._channel, True, at_ms, None)]
 
+    def follows(self, bursts: Sequence[tuple[int, int]]) -> bool:
+        """Whether somebody near spoke after these bursts of what may be a phone."""
+        speech = _Speech()
+        for block in self._blocks:
+            speech.step(block)
+        return speech.since(bursts) is not None
+
 
 class _Speech:
     """The last frames: which of them are like speech, and how loud they are."""
 
-    def __init__(self, rate_hz: int) -> None:
-        self._rate_hz = rate_hz
+    def __init__(self) -> None:
         self._vad = webrtcvad.Vad(VAD_MODE)
         self._character = Character()
         self._power: list[float] = []  # of the frames that wait for their verdict
@@ -77,7 +85,7 @@ class _Speech:
     def step(self, block: Block) -> None:
         """Takes a block."""
         self._power += block.power.tolist()
-        gate = np.array([self._vad.is_speech(frame, self._rate_hz) for frame in block.frames])
+        gate = np.array([self._vad.is_speech(frame, RATE_HZ) for frame in block.frames])
         at_ms, verdict = self._character.step(block, gate, np.zeros(len(block.frames), np.bool_))
         powers, self._power = self._power[: len(at_ms)], self._power[len(at_ms) :]
         self._frames.extend(zip(at_ms, verdict.likely.tolist(), powers, strict=True))
@@ -89,6 +97,8 @@ class _Speech:
         for from_ms, to_ms in bursts:
             hall &= (at_ms < from_ms - BEFORE_MS) | (at_ms >= to_ms + AFTER_MS)
         loud = _level(power[hall], LOUD_SHARE)
+        if hall.sum() < HALL_FRAMES:
+            return None
         voices = power[hall & speech]
         least = max(loud, NEARER * _level(voices, VOICES_SHARE)) if len(voices) >= VOICES_FRAMES else loud
         after = at_ms >= bursts[-1][1] + ECHO_MS

@@ -20,6 +20,7 @@ from .whole import Whole
 
 SERIES_CYCLES = 3  # halves: a phone that is silent so long has been answered or given up
 BETWEEN_PERCENT = np.array([(0, 90), (110, 160)])  # of a cycle after a ring, in which no other begins
+SPOKEN_MS = 1900  # after a lone ring, somebody must have spoken who has answered it
 NEVER_MS = -1
 
 
@@ -35,6 +36,7 @@ class Rings:
         self._whole = Whole((ringer and ringer.ring_ms) or self._cadence.on_ms)
         self._scout = None if ringer else Scout(self._cadence)
         self._follower = Follower(ringer) if ringer else None
+        self._broken: Found | None = None  # what may be a lone ring that was answered
         self._direction = Direction(ringer.delay_us if ringer else None)
         self._elsewhere_ms = NEVER_MS  # when the last burst began that was another desk's
         self._ring_ms = NEVER_MS  # when the last ring began
@@ -58,7 +60,15 @@ class Rings:
                 signals += self.end()
                 self._follower = None
             return signals
-        return self._begin(found or self._scout.alone(lifted=False))
+        return self._begin(found or self._scout.alone(lifted=False) or self._answered(self._scout, block.at_ms[0]))
+
+    def _answered(self, scout: Scout, now_ms: int) -> Found | None:
+        """Returns the ringer of a lone ring that was cut short, once somebody has spoken after it."""
+        self._broken = scout.broken_off() or self._broken
+        if not self._broken or now_ms - self._broken.ended[-1].to_ms < SPOKEN_MS:
+            return None
+        broken, self._broken = self._broken, None
+        return broken if self._answer.follows([(one.from_ms, one.to_ms) for one in broken.ended]) else None
 
     def lift(self) -> list[Signal]:
         """Returns what the line's closing makes certain: a lone ring, even if it was cut short."""

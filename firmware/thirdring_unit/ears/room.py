@@ -81,6 +81,13 @@ class History:
         """What was heard, as in `Heard`."""
         return self._clean.rows
 
+    def until(self, frame: int) -> "History":
+        """What was remembered before a frame."""
+        then = History()
+        then.at_ms, then.power = self.at_ms[:frame], self.power[:frame]
+        then._clean.add(self.clean[:frame])
+        return then
+
     def add(self, heard: Heard) -> None:
         """Appends what was heard, and forgets what is too old."""
         self.at_ms = (self.at_ms + heard.at_ms)[-HISTORY_FRAMES:]

@@ -11,7 +11,7 @@ from .cadence import GAP_MS, Cadence, lasted_ms, rings_in
 from .follow import SOFTER, Burst, Follower
 from .ringer import ringer_of
 from .rolling import Rolling
-from .room import COUNT, HISTORY_FRAMES, Heard, History
+from .room import COUNT, HISTORY_FRAMES, SMOOTH, Heard, History
 from .samples import Flags, Reals
 
 STEP = 2  # frames: every second one is compared
@@ -33,6 +33,8 @@ ALIKE_MS = 60  # by which a tune's rings may differ
 STEADY, STEADY_LAGS = 0.85, range(4, 26, 2)  # cosine of spectra, so many frames apart: a ringer repeats itself
 BEFORE_FRAMES, AFTER_FRAMES = 10, 15  # around a ring, whose echo and whose unsure edges tell nothing
 PAUSES_LOUDER = 1.5  # may the pauses be at the first look, which does not know the ring exactly
+BLOCK_FRAMES = 32  # of what comes at once
+SILENT_FRAMES = 14  # after a ring that broke off, at least
 BEFORE_MS = 2000  # of what was before the first ring
 
 
@@ -88,6 +90,21 @@ class Scout:
             return found if self._sure(found) else None
         whole = lifted or self._whole(found.rings[0])
         return found if whole and found.steady and self._stands_out(found.rings, QUIETER) else None
+
+    def broken_off(self) -> Found | None:
+        """Returns the ringer of a sound that fell silent with the last block and may be a lone ring, cut short."""
+        power = self.history.power
+        late = power[-BLOCK_FRAMES - SILENT_FRAMES : -SILENT_FRAMES]
+        if not len(late) or late.max() < QUIETEST_POWER:
+            return None
+        fell = len(power) - SILENT_FRAMES - int((late[::-1] >= SOUNDING * late.max()).argmax())
+        silence = power[fell + SMOOTH : fell + SILENT_FRAMES]
+        if not _are_quiet(silence, float(late.max()), QUIETER):
+            return None
+        now, self.history = self.history, self.history.until(fell + SILENT_FRAMES)
+        found = self.alone(lifted=True)
+        self.history = now
+        return found if found and found.ended else None
 
     def _again(self, count: int) -> tuple[int, int] | None:
         """Compares the newest frames with those of a cycle ago; returns since which earlier frame, and what cycle."""
