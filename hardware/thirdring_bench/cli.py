@@ -14,7 +14,7 @@ from thirdring_bench.bom import BLOCKS_BY_VARIANT, as_csv, parts_list
 from thirdring_bench.card.cloud import Network, Wifi
 from thirdring_bench.card.flash import Desk, flash
 from thirdring_bench.circuit import load_circuit
-from thirdring_bench.desks import read_identity, tables_of
+from thirdring_bench.desks import parsed, read_identity, tables_of
 from thirdring_bench.draw.drawings import drawings, write_drawings
 from thirdring_bench.errors import BenchError
 from thirdring_bench.pico.contents import Wireless, contents
@@ -27,6 +27,7 @@ from thirdring_bench.tables import bom_table, pin_table, proof_table
 
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
+COUNTRY = "CN"
 
 
 class _OneLineErrors(click.Group):
@@ -36,8 +37,11 @@ class _OneLineErrors(click.Group):
         try:
             return super().invoke(ctx)
         except (BenchError, OSError) as error:
-            click.echo(f"thirdring-bench: {error}", err=True)
-            sys.exit(EXIT_BAD_INPUT)
+            said = str(error)
+        except click.UsageError as error:
+            said = f"{error.format_message()} (see --help)"
+        click.echo(f"thirdring-bench: {said}", err=True)
+        sys.exit(EXIT_BAD_INPUT)
 
 
 @click.group(cls=_OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
@@ -173,7 +177,7 @@ def flash_pi(
 @main.command(name="flash-pico")
 @click.option("--identity", type=_FILE, required=True, help="The desk's identity, from `thirdring-gateway enrol`.")
 @click.option("--settings", type=_FILE, help="The desk's unit.toml; without it, the smallest one.")
-@click.option("--country", default="CN", show_default=True, help="Whose telephone line, and whose radio rules.")
+@click.option("--country", help="Whose telephone line, and whose radio rules; else as in --settings, or CN.")
 @click.option("--wifi", metavar="NAME", required=True, help="Wireless network. Its password is asked for.")
 @click.option("--wifi-password", "password_file", type=_FILE, help="File with the password, instead of asking.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A UF2 to drag and drop onto the board.")
@@ -185,7 +189,7 @@ def flash_pico(
     *,
     identity: Path,
     settings: Path | None,
-    country: str,
+    country: str | None,
     wifi: str,
     password_file: Path | None,
     out: Path | None,
@@ -197,10 +201,19 @@ def flash_pico(
     """Make a Pico W the unit of one desk: a file for drag and drop, or an attached board."""
     if bool(out) == bool(port):
         raise BenchError("give --out FILE for a file to drag and drop, or --port for an attached board")
+    if port and (firmware or dump):
+        raise BenchError("--firmware and --dump are for a file: give --out FILE, or leave them out with --port")
+    if dump and not keep_outbox:
+        raise BenchError("--dump brings the facts that --no-keep-outbox gives up: leave out one of them")
+    if out and any(
+        out.resolve() == each.resolve() for each in (identity, settings, password_file, firmware, dump) if each
+    ):
+        raise BenchError(f"{out}: the file would be made from this one: give another --out")
     who = read_identity(identity)
-    network = _wifi(wifi, password_file, country)
-    tables = tables_of(settings, who, country)
-    files = contents(who, tables, [Wireless(network.name, network.password)], country, int(time.time()))
+    tables = tables_of(settings, who, COUNTRY if country is None else country)
+    rules = parsed(tables, f"{settings}").country if country is None else country
+    network = _wifi(wifi, password_file, rules)
+    files = contents(who, tables, [Wireless(network.name, network.password)], rules, int(time.time()))
     if port:
         copy(port, files)
         click.echo(f"{port}: {who.unit} starts; its outbox is as it was")
@@ -211,5 +224,13 @@ def flash_pico(
 
 
 def _wifi(name: str, password_file: Path | None, country: str) -> Wifi:
-    password = password_file.read_text(encoding="utf-8").strip() if password_file else ""
-    return Wifi(name, password or click.prompt(f"Password of {name}", hide_input=True, err=True), country)
+    try:
+        if password_file is None:
+            password = click.prompt(f"Password of {name}", hide_input=True, err=True)
+        else:
+            password = password_file.read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError as error:
+        raise BenchError(f"{password_file}: is no text: write the password of {name} into it") from error
+    except click.Abort as error:
+        raise BenchError(f"no password for {name}: give --wifi-password FILE where nobody can be asked") from error
+    return Wifi(name, password, country)

@@ -33,7 +33,8 @@ class Wifi:
         """Raise BenchError for what no wireless network can be called or protected by (IEEE 802.11i)."""
         if not 1 <= len(self.name.encode()) <= NAME_BYTES_MAX:
             raise BenchError(f"--wifi {self.name!r}: a network's name has 1 to {NAME_BYTES_MAX} bytes")
-        if not self.password.isascii() or not PASSWORD[0] <= len(self.password) <= PASSWORD[1]:
+        is_plain = self.password.isascii() and self.password.isprintable()
+        if not is_plain or not PASSWORD[0] <= len(self.password) <= PASSWORD[1]:
             raise BenchError(f"the password of {self.name} must have {PASSWORD[0]} to {PASSWORD[1]} plain characters")
         if not re.fullmatch("[A-Z]{2}", self.country):
             raise BenchError(f"--country {self.country}: give two capital letters, such as CN")

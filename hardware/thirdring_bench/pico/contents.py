@@ -15,6 +15,7 @@ from thirdring_unit.identity import Identity
 from thirdring_bench.desks import demand_pair, parsed
 from thirdring_bench.errors import BenchError
 from thirdring_bench.mpy import compiled
+from thirdring_bench.trust import demand_trust
 
 MAIN = b'import sys\n\nsys.path.insert(0, "/lib")\nfrom thirdring_unit.pico.main import main\n\nmain()\n'
 """A program among the files goes before one in a ROM file system, which may be older."""
@@ -38,6 +39,7 @@ def contents(
     """
     found = parsed(settings, "the settings")
     demand_pair(found, identity, "the settings")
+    demand_trust(identity, now_s)
     if found.channels:
         raise BenchError("[sound]: a Pico has no microphone: leave its devices out, or take a Raspberry Pi")
     if not networks:
@@ -75,15 +77,12 @@ def _who(identity: Identity, now_s: int) -> dict[str, Any]:
 def _certificates(identity: Identity) -> dict[str, bytes]:
     """Return authority, certificate and key as DER: MicroPython reads no PEM."""
     files = {}
-    try:
-        if identity.ca:
-            files["ca.der"] = _certificate(identity.ca)
-        if identity.cert and identity.key:
-            files["cert.der"] = _certificate(identity.cert)
-            key = load_pem_private_key(identity.key.encode(), None)
-            files["key.der"] = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    except ValueError as error:
-        raise BenchError("the identity holds a certificate or key that is damaged: enrol the unit again") from error
+    if identity.ca:
+        files["ca.der"] = _certificate(identity.ca)
+    if identity.cert and identity.key:
+        files["cert.der"] = _certificate(identity.cert)
+        key = load_pem_private_key(identity.key.encode(), None)
+        files["key.der"] = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     return files
 
 

@@ -49,7 +49,9 @@ def outbox(dump: Path | None, *, keep: bool) -> dict[str, bytes]:
     text = dump.read_bytes()
     if text[:4] == uf2.MAGIC[0].to_bytes(4, "little"):
         memory = uf2.read(text, str(dump))
-        text = b"".join(memory.get(BASE + at, b"\xff" * uf2.PAYLOAD) for at in range(0, BYTES, uf2.PAYLOAD))
+        if any(BASE + at not in memory for at in range(0, BYTES, uf2.PAYLOAD)):
+            raise BenchError(f"{dump}: lacks a part of the file system: read the whole flash (picotool save -a)")
+        text = b"".join(memory[BASE + at] for at in range(0, BYTES, uf2.PAYLOAD))
     return journal_of(text)
 
 
