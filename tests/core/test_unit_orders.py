@@ -34,19 +34,20 @@ def test_a_stuck_input_is_a_fault_until_it_moves_again() -> None:
 
 def test_settings_that_cannot_be_kept_are_not_taken() -> None:
     class Worn(Storage):
-        is_worn = False
+        failure: "Exception | None" = None
 
         def write(self, name: str, data: bytes) -> None:
-            if self.is_worn:
-                raise OSError(30)
+            if self.failure:
+                raise self.failure
             super().write(name, data)
 
-    storage = Worn()
-    bench = Bench(storage).connect()
-    storage.is_worn = True
-    bench.get("config", rev=3, settings={"vip": {"near_percent": 50}}).pass_time(1000)
-    assert bench.take("reply")[0]["ok"] is False
-    assert bench.unit.settings.near_percent == 80
+    for failure in (OSError(30), MemoryError()):
+        storage = Worn()
+        bench = Bench(storage).connect()
+        storage.failure = failure
+        bench.get("config", rev=3, settings={"vip": {"near_percent": 50}}).pass_time(1000)
+        assert bench.take("reply")[0]["ok"] is False
+        assert bench.unit.settings.near_percent == 80
 
 
 def test_an_unknown_command_is_refused_by_answer() -> None:

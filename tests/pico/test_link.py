@@ -1,12 +1,10 @@
 """The Pico's way to the gateway on a real broker: packet ids that wrap, a broker that hangs, and safe mode."""
 
 import json
-import socket
+import time
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from paho.mqtt import publish
@@ -16,51 +14,15 @@ from thirdring_unit.pico.starts import CRASHES_MOST
 
 from tests.pico.bench import BRANCH, Gateway, Pico, until
 from tests.pico.broker import Broker
+from tests.pico.road import Road
 from tests.pico.test_flash import run
 from tests.unit.real_broker import Gateway as Listener
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
-CONNACK_BYTES = 4
+KEEPALIVE_MS = 5_000
+MOST_S = 3  # the pause before a new attempt, and a busy machine
 UNIT: dict[str, object] = {"unit": {"branch": BRANCH, "id": "desk-07"}, "line": {"country": "CN"}}
-
-
-class Proxy:
-    """Passes connections on to a port; `hang` leaves those that are open open, and passes nothing on any more.
-
-    With `awaited`, what comes back after the confirmed connection is held until that word is in it, and comes at once.
-    """
-
-    def __init__(self, to_port: int, awaited: bytes = b"") -> None:
-        self._to_port = to_port
-        self._awaited = awaited
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._server.getsockname()[1]
-        self._generation = 0
-        self._kept: list[socket.socket] = []
-        Thread(target=self._accept, daemon=True).start()
-
-    def hang(self) -> None:
-        self._generation += 1
-
-    def _accept(self) -> None:
-        while True:
-            near, _ = self._server.accept()
-            far = socket.create_connection(("127.0.0.1", self._to_port))
-            self._kept += [near, far]
-            for ends in ((near, far, b""), (far, near, self._awaited)):
-                Thread(target=self._pass_on, args=(*ends, self._generation), daemon=True).start()
-
-    def _pass_on(self, source: socket.socket, target: socket.socket, awaited: bytes, generation: int) -> None:
-        with suppress(OSError):
-            if awaited:
-                target.sendall(source.recv(CONNACK_BYTES, socket.MSG_WAITALL))
-            held = b""
-            while data := source.recv(4096):
-                held += data
-                if generation == self._generation and awaited in held:
-                    target.sendall(held)
-                    held, awaited = b"", b""
 
 
 def test_more_publishes_than_there_are_packet_ids_go_through_one_connection(tmp_path: Path, program: Path) -> None:
@@ -73,14 +35,17 @@ def test_more_publishes_than_there_are_packet_ids_go_through_one_connection(tmp_
 
 
 def test_a_connection_that_hangs_is_left_and_no_fact_is_lost(gateway: Gateway, pico: Pico) -> None:
-    proxy = Proxy(gateway.port)
+    road = Road(gateway.port)
     identity = json.loads((pico.folder / "identity.json").read_text())
-    pico.write("identity.json", {**identity, "broker": f"127.0.0.1:{proxy.port}"})
-    pico.write("unit.json", {**UNIT, "link": {"keepalive_ms": 5_000}})
+    pico.write("identity.json", {**identity, "broker": f"127.0.0.1:{road.port}"})
+    pico.write("unit.json", {**UNIT, "link": {"keepalive_ms": KEEPALIVE_MS}})
     pico.world([(6_000, "serve", 1), (6_200, "serve", 0)])
     pico.start()
     until(lambda: len(gateway.facts("desk-07")) == 1, "no boot fact")
-    proxy.hang()  # before the press: the broker's end and the Pico's stay open, and nothing passes
+    road.hang()  # before the press: the broker's end and the Pico's stay open, and nothing passes
+    hung_s = time.monotonic()
+    until(lambda: road.connections == 2, "it is not noticed")
+    assert time.monotonic() - hung_s <= KEEPALIVE_MS / 1_000 + MOST_S
     until(lambda: len(gateway.facts("desk-07")) == 2, "the press never arrives")
     assert pico.process is not None
     assert pico.process.poll() is None
@@ -94,8 +59,8 @@ def test_the_light_that_the_gateway_set_while_a_unit_was_away_is_shown_once_it_i
     with Broker(tmp_path) as broker:
         publish.single("thirdring/1/b12/desk-07/light/set", over, qos=1, retain=True, port=broker.port)
         listener = Listener(broker.port)
-        proxy = Proxy(broker.port, awaited=b"light/set")
-        pico = Pico(tmp_path / "pico", program, broker=f"127.0.0.1:{proxy.port}", password="made up")
+        road = Road(broker.port, awaited=b"light/set")
+        pico = Pico(tmp_path / "pico", program, broker=f"127.0.0.1:{road.port}", password="made up")
         pico.world()
         pico.start()
         try:

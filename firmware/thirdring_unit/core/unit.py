@@ -243,7 +243,7 @@ class Unit:
             self._config.offer(push)
         except SettingsError as error:
             wrong = str(error)
-        except OSError as error:
+        except (OSError, MemoryError) as error:  # on a Pico the parser may find no room
             wrong = f"the settings could not be kept: {error}"
         self._link.reply(f"config-{push['rev']}", wrong)
 
