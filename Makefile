@@ -8,7 +8,7 @@ APT_HIL  := $(APT_DEV) qemu-system-x86 busybox-static kmod cpio alsa-utils xz-ut
 APT_SOUND := sox libsox-fmt-base libspandsp-dev
 BIN      := .venv/bin
 
-.PHONY: help run test check hil prove board bundle drawings format bench soak accuracy tune pico-kills pico-day pico-week docs picture lock messages screens clean setup-run setup-dev
+.PHONY: help run test check hil prove board bundle drawings format bench soak accuracy tune pico-kills pico-day pico-week pico-candidates docs picture lock messages screens clean setup-run setup-dev
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -84,6 +84,10 @@ pico-day: setup-dev ## A day of 500 calls at a simulated Pico, with its live hea
 
 pico-week: setup-dev ## A week of such days, with its live heap day by day
 	@THIRDRING_CALLS=500 THIRDRING_DAYS=7 $(BIN)/pytest tests/pico/test_day.py -q
+
+pico-candidates: setup-dev ## MQTT libraries for MicroPython, and our own client, through what a desk's link must stand (ten minutes)
+	@scripts/candidates.sh build/candidates
+	@$(BIN)/python -m tests.pico.candidates
 
 picture: setup-dev ## The README's picture, from a run of the demonstration
 	@$(BIN)/python scripts/make_picture.py
