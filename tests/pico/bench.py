@@ -61,7 +61,6 @@ class Pico:
     def __init__(self, folder: Path, program: Path, unit: str = "desk-07", **identity: object) -> None:
         self.folder = folder
         self.unit = unit
-        self.heap_kib = HEAP_KIB
         self.output = ""
         folder.mkdir(exist_ok=True)
         self._program = program
@@ -83,7 +82,7 @@ class Pico:
 
     def start(self) -> None:
         script = f"from thirdring_unit.pico_sim.run import main; main({str(self.folder)!r})"
-        heap = f"{self.heap_kib + STAND_INS_KIB}k"
+        heap = f"{HEAP_KIB + STAND_INS_KIB}k"
         run = [OTHER_MICROPYTHON or MICROPYTHON, "-X", f"heapsize={heap}", "-c", script]
         if self.in_place:
             run = [sys.executable, IN_PLACE, ROM, heap, script]

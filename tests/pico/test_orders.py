@@ -25,7 +25,6 @@ pytestmark = [pytest.mark.system, pytest.mark.slow]
 VIP_PIN, PROMPT_PIN = (pin for _, pin, _ in LIGHTS)
 RESET, WATCHDOG = 64, 65
 WATCHDOG_S = 8.4
-HEAP_KIB = 192
 LATE_MS = 100  # that a light may come late on a busy machine
 TOPIC = f"thirdring/1/{BRANCH}/desk-07/"
 
@@ -47,7 +46,6 @@ def listener(broker: Broker) -> Iterator[Listener]:
 def alone(tmp_path: Path, program: Path, broker: Broker) -> Iterator[Pico]:
     """A Pico at a broker without a gateway."""
     made = Pico(tmp_path / "pico", program, broker=f"127.0.0.1:{broker.port}", password="made up")
-    made.heap_kib = HEAP_KIB
     made.world()
     yield made
     made.kill()
@@ -74,7 +72,6 @@ def order(broker: Broker, tail: str, fields: dict[str, object], *, retain: bool 
 
 
 def test_a_limit_changed_at_the_gateway_lights_a_pico_that_was_cut_off_since(gateway: Gateway, pico: Pico) -> None:
-    pico.heap_kib = HEAP_KIB
     pico.world()
     pico.start()
     until(lambda: bool(gateway.facts("desk-07")), "it does not come in")

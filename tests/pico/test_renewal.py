@@ -28,7 +28,6 @@ pytestmark = [pytest.mark.system, pytest.mark.slow]
 UNIT = "desk-08"  # which has a certificate
 END_MS = (int(time.time()) + 86_400) * 1_000
 SOON_S = 15
-HEAP_KIB = 192  # pointers of eight bytes, TLS and facts that wait: together they want more than a Pico's program has
 
 
 def der(pem: str) -> bytes:
@@ -81,7 +80,6 @@ class Branch:
 @pytest.fixture
 def branch(tmp_path: Path, program: Path, gateway: Gateway) -> Iterator[Branch]:
     made = Branch(tmp_path / "pico", program, gateway)
-    made.pico.heap_kib = HEAP_KIB
     yield made
     made.pico.kill()
 
