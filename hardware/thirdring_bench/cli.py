@@ -209,11 +209,12 @@ def flash_pico(
         out.resolve() == each.resolve() for each in (identity, settings, password_file, firmware, dump) if each
     ):
         raise BenchError(f"{out}: the file would be made from this one: give another --out")
-    who = read_identity(identity)
+    now_s = int(time.time())
+    who = read_identity(identity, now_s)
     tables = tables_of(settings, who, COUNTRY if country is None else country)
     rules = parsed(tables, f"{settings}").country if country is None else country
     network = _wifi(wifi, password_file, rules)
-    files = contents(who, tables, [Wireless(network.name, network.password)], rules, int(time.time()))
+    files = contents(who, tables, [Wireless(network.name, network.password)], rules, now_s)
     if port:
         copy(port, files)
         click.echo(f"{port}: {who.unit} starts; its outbox is as it was")

@@ -11,14 +11,17 @@ from thirdring_unit.errors import UserError
 from thirdring_unit.identity import Identity
 
 from thirdring_bench.errors import BenchError
+from thirdring_bench.trust import demand_trust
 
 
-def read_identity(path: Path) -> Identity:
-    """Return the identity in a file; raises BenchError."""
+def read_identity(path: Path, now_s: int) -> Identity:
+    """Return the identity in a file, with which a broker would let the unit in at `now_s`; raises BenchError."""
     try:
-        return identities.read(path)
+        who = identities.read(path)
     except UserError as error:
         raise BenchError(str(error)) from error
+    demand_trust(who, now_s)
+    return who
 
 
 def smallest(who: Identity, country: str) -> str:

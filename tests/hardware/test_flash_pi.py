@@ -11,6 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 from thirdring_bench.cli import main
+from thirdring_gateway.identities.authority import Authority, new_authority
 from thirdring_unit.identity import Identity, write
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +45,8 @@ def card(tmp_path: Path) -> Path:
 def desk(tmp_path: Path) -> list[str]:
     """Return the options of a desk: an identity, and a bundle of one file."""
     identity = tmp_path / "desk-07.json"
-    write(identity, Identity("b12", "desk-07", "192.168.7.1", 8883, "CA", password="secret of desk-07"))
+    authority = new_authority("b12").cert
+    write(identity, Identity("b12", "desk-07", "192.168.7.1", 8883, authority, password="secret of desk-07"))
     bundle = tmp_path / "bundle"
     (bundle / "wheels").mkdir(parents=True)
     (bundle / "wheels" / "one.whl").write_bytes(b"a wheel")
@@ -218,3 +220,15 @@ def test_a_desks_own_settings_lie_on_its_card_as_they_are(card: Path, desk: list
 def test_the_installer_is_a_script_that_the_shell_understands() -> None:
     installer = ROOT / "hardware" / "thirdring_bench" / "card" / "install.sh"
     subprocess.run(["sh", "-n", str(installer)], check=True)
+
+
+def test_a_card_is_not_made_with_an_identity_that_no_broker_would_let_in(card: Path, desk: list[str]) -> None:
+    authority = Authority(new_authority("b12"))
+    ended, key = authority.client("desk-07", 1_700_000_000_000)
+    identity = Path(desk[1])
+    identity.unlink()
+    write(identity, Identity("b12", "desk-07", "192.168.7.1", 8883, authority.cert, ended.cert, key))
+    result = flash(card, *desk)
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "certificate ended on 2023-11-14" in result.stderr
+    assert read(card, "user-data") == "#cloud-config\n"

@@ -1,6 +1,7 @@
 """A card for one desk: its identity and settings, the program, and what the first boot does with them."""
 
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -47,7 +48,7 @@ def flash(card: Path, desk: Desk, say: Callable[[str], object]) -> None:
     for the rest, is written last. Raises BenchError in one line.
     """
     _demand_zone(desk.zone)
-    who = read_identity(desk.identity)
+    who = read_identity(desk.identity, int(time.time()))
     settings = _settings(desk, who)
     key = _ssh_key(desk.ssh_key) if desk.ssh_key else ""
     check_bundle(desk.bundle)

@@ -15,7 +15,6 @@ from thirdring_unit.identity import Identity
 from thirdring_bench.desks import demand_pair, parsed
 from thirdring_bench.errors import BenchError
 from thirdring_bench.mpy import compiled
-from thirdring_bench.trust import demand_trust
 
 MAIN = b'import sys\n\nsys.path.insert(0, "/lib")\nfrom thirdring_unit.pico.main import main\n\nmain()\n'
 """A program among the files goes before one in a ROM file system, which may be older."""
@@ -39,7 +38,6 @@ def contents(
     """
     found = parsed(settings, "the settings")
     demand_pair(found, identity, "the settings")
-    demand_trust(identity, now_s)
     if found.channels:
         raise BenchError("[sound]: a Pico has no microphone: leave its devices out, or take a Raspberry Pi")
     if not networks:
