@@ -47,12 +47,12 @@ def build(folder: Path) -> Path:
     return folder
 
 
-def until(is_so: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
-    """Wait until something is so that another process does."""
+def until(is_so: Callable[[], bool], what: str, patience_s: float = PATIENCE_S, pause_s: float = 0.02) -> None:
+    """Wait until something is so that another process does; look after every pause."""
     ends_s = time.monotonic() + patience_s
     while not is_so():
         assert time.monotonic() < ends_s, what
-        time.sleep(0.02)
+        time.sleep(pause_s)
 
 
 class Pico:

@@ -17,6 +17,7 @@ HOP_MS = 5_000  # time hops so far when nothing is awaited, and the watchdog sti
 SWING_MAX_BYTES = 6_144  # a window of facts and the messages on their way
 GROWTH_MAX_BYTES = 1_024  # by day, at rest: the smallest thing kept of each fact would be a hundred times that in a day
 DAY_MAX_S = 3_600
+LOOK_EVERY_S = 0.3  # what is looked at is ever longer
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
 
@@ -36,7 +37,7 @@ def test_a_days_calls_all_arrive_and_leave_the_heap_as_it_was(
     pico.world([edge for at_ms in starts for edge in call(at_ms)], hop_ms=HOP_MS, heap_ms=day_ms // 6)
     pico.start()
     expected = 1 + FACTS * len(starts)
-    until(lambda: gateway.count("desk-07") >= expected, "not all facts arrive", DAY_MAX_S * DAYS)
+    until(lambda: gateway.count("desk-07") >= expected, "not all facts arrive", DAY_MAX_S * DAYS, LOOK_EVERY_S)
     until(lambda: len(pico.heap()) >= 5 * DAYS, "the last day does not end", DAY_MAX_S)
     days = [[live for at_ms, live in pico.heap() if at_ms // day_ms == day] for day in range(DAYS)]
     with capfd.disabled():

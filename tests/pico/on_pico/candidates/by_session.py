@@ -5,7 +5,6 @@ from time import ticks_ms
 import network  # noqa: F401 -- stand-ins are no part of what is measured
 from thirdring_unit.core.events import Message
 from thirdring_unit.pico.credentials import Credentials
-from thirdring_unit.pico.setup import Identity
 from thirdring_unit.pico.uplink import Uplink
 
 
@@ -17,12 +16,15 @@ class Fields:
 
 class Client:
     def __init__(self, told):
-        broker = f"127.0.0.1:{told['port']}"
-        fields = {"v": 1, "branch": "b12", "unit": "desk-07", "broker": broker, "tls": bool(told["tls"]), "since": 0}
         setup = Fields(
             settings=Fields(keepalive_ms=told["keepalive_s"] * 1_000),
-            identity=Identity(fields),
-            networks=Fields(known=[("", "")], country=""),
+            branch="b12",
+            unit="desk-07",
+            host="127.0.0.1",
+            port=told["port"],
+            password=None,
+            country="",
+            networks=[("", "")],
             credentials=Credentials(told["tls"] or "/", secured=bool(told["tls"]), own=False),
         )
         will = Message("state", b'{"boot":1,"s":"lost"}', retain=True)
