@@ -18,7 +18,6 @@ class Link:
     def __init__(self, outbox: Outbox, info: dict, beat_ms: int) -> None:
         self.connected = False
         self.light: dict | None = None
-        self._is_gateway_lost = False
         self._outbox = outbox
         self._info = info
         self._beat_ms = beat_ms
@@ -43,12 +42,14 @@ class Link:
             self._say("light/state", self._shown, retain=True)
 
     def presence(self, state: str) -> None:
-        """Take that the gateway is "ready" or "lost"; one that comes back is sent at once what it missed."""
+        """Take that the gateway is "lost", or "ready": it says so whenever it has come, and is sent what it missed.
+
+        The broker confirms facts that it could bring to nobody, and a broker that was killed tells of nobody's end.
+        """
         if state == "lost":
             self.light = None
-        elif self._is_gateway_lost:
+        else:
             self._outbox.restart()
-        self._is_gateway_lost = state == "lost"
 
     def show(self, vip: str, prompt: str) -> None:
         """Tell the gateway what the lights show, and which of its words that answers."""
