@@ -13,16 +13,17 @@ from typing import Any
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
-PATIENCE_S = 30
+PATIENCE_S = 120  # events are waited for; only a failure lasts so long
 MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ['PATH']}:/usr/sbin") or "mosquitto"
 
 
 class Gateway:
-    """Acknowledges every fact as it comes, and remembers all that desks say."""
+    """Acknowledges the facts of each boot as far as none is missing, and remembers all that desks say."""
 
     def __init__(self, port: int) -> None:
         self.facts: dict[tuple[int, int], dict[str, Any]] = {}
         self.said: dict[str, dict[str, Any]] = {}
+        self._complete: dict[int, int] = {}
         self._changed = Condition()
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2)
         self._client.on_connect = lambda client, *_: client.subscribe("thirdring/1/#", 1)
@@ -52,6 +53,14 @@ class Gateway:
         self._client.disconnect()
         self._client.loop_stop()
 
+    def _complete_seq(self, boot: int) -> int:
+        """The last fact of a boot before which none is missing: a broker that is killed forgets what it confirmed."""
+        seq = self._complete.get(boot, 0)
+        while (boot, seq + 1) in self.facts:
+            seq += 1
+        self._complete[boot] = seq
+        return seq
+
     def _received(self, client: mqtt.Client, _: object, message: mqtt.MQTTMessage) -> None:
         tail = message.topic.split("/", 4)[4]
         body = json.loads(message.payload)
@@ -59,7 +68,7 @@ class Gateway:
             self.said[tail] = body
             if tail == "fact":
                 self.facts[body["boot"], body["seq"]] = body
-                ack = json.dumps({"boot": body["boot"], "seq": body["seq"]})
+                ack = json.dumps({"boot": body["boot"], "seq": self._complete_seq(body["boot"])})
                 client.publish(message.topic.replace("/fact", "/ack"), ack, 1)
             self._changed.notify_all()
 
