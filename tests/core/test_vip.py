@@ -1,6 +1,6 @@
 """VIP waiting: limits, first come first served, and the light (R16, R17)."""
 
-from thirdring_unit.core.vip import Ticket, VipQueue, first_come, light, light_of, next_change_ms
+from thirdring_unit.core.vip import Ticket, VipQueue, light, light_of, next_change_ms
 
 TEN_MINUTES = 600_000
 FIVE_MINUTES = 300_000
@@ -50,22 +50,10 @@ def test_first_come_is_first_served_whatever_the_tier() -> None:
     assert [ticket.name for ticket in queue.tickets] == ["1.2"]
 
 
-def test_a_ticket_can_be_taken_by_name_once() -> None:
-    queue = VipQueue()
-    for ticket in waiting(10, 20):
-        queue.arrive(ticket)
-    taken = queue.take("1.20")
-    assert taken is not None
-    assert taken.arrived_ms == 20
-    assert queue.take("1.20") is None
-    assert len(queue.tickets) == 1
-
-
 def test_an_empty_queue_serves_nobody() -> None:
     assert VipQueue().take() is None
     assert VipQueue().light(5) == "off"
     assert VipQueue().next_ms(5) is None
-    assert first_come([]) is None
 
 
 def test_serving_the_last_late_ticket_turns_the_light_off() -> None:

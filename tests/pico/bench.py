@@ -97,10 +97,10 @@ class Pico:
             self.process.kill()
             self.process.wait()
 
-    def revive(self) -> None:
-        """Start again when the program has ended by itself, as a board does that resets."""
-        if self.process is None or self.process.poll() is not None:
-            self.start()
+    @property
+    def is_alive(self) -> bool:
+        """Whether the program runs, and no earlier start of it has ended by itself."""
+        return self.process is not None and self.process.poll() is None and "Traceback" not in self.log
 
     def wait(self) -> int:
         """Wait until the program ends by itself; return its status."""
@@ -127,7 +127,7 @@ class Pico:
             for line in data.splitlines():
                 text = unseal(line)
                 if text is not None:
-                    boot, seq, payload = text.split(b" ", 2)
+                    boot, seq, payload = bytes(text).split(b" ", 2)
                     facts[int(boot), int(seq)] = payload
         return facts
 
@@ -181,11 +181,13 @@ class Gateway:
         del said["ca"]  # the simulated Pico is on this very machine; TLS has tests of its own
         pico.write("identity.json", {**said, "broker": f"127.0.0.1:{self.port}", "tls": False, "since": 1_795_000_000})
 
-    def kill_broker(self) -> None:
-        """Kill the broker; the gateway starts it again."""
-        for pid in children_of(self.process.pid):
+    def kill_broker(self) -> bool:
+        """Kill the broker, which the gateway starts again; tell whether there was one."""
+        found = children_of(self.process.pid)
+        for pid in found:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        return bool(found)
 
     def close(self) -> None:
         self.process.terminate()

@@ -67,8 +67,11 @@ class Desk:
     def save(self, up_ms: int) -> None:
         """Keep who waits, and whether a customer is served. Raises OSError when the storage does."""
         self._saved_ms = up_ms
+        self._slots.save(SLOT, self._text(up_ms))
+
+    def _text(self, up_ms: int) -> bytes:
         tickets = [[each.name, each.tier, up_ms - each.arrived_ms, each.limit_ms] for each in self.queue.tickets]
-        self._slots.save(SLOT, json.dumps({"serving": self._serving, "tickets": tickets}).encode())
+        return json.dumps({"serving": self._serving, "tickets": tickets}).encode()
 
     def _restore(self) -> None:
         saved = json.loads((self._slots.load(SLOT) or b'{"serving":false,"tickets":[]}').decode())

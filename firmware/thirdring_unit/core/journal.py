@@ -12,7 +12,7 @@ MAX_LINE_BYTES = 1152  # a fact of 1024 bytes with its key and its checksum
 MIN_LIMIT_BYTES = 8 * MAX_LINE_BYTES
 _SEGMENTS = 128
 _SEGMENT_BYTES = (4096, 65536)  # a block of a Pico's flash; what may be read at once on a Pi
-_PIECE_BYTES = 2 * MAX_LINE_BYTES  # so much is read at once: a Pico finds no room for a whole segment
+_PIECE_BYTES = MAX_LINE_BYTES  # so much is read at once: a Pico finds no room for a whole segment
 _SUFFIX = ".log"
 
 Key = tuple  # (boot, seq)
@@ -212,7 +212,7 @@ class Contents:
             else:
                 self.damaged += 1
         self.size_bytes += end
-        self.is_torn = not data[:end].endswith(b"\n")
+        self.is_torn = data[end - 1 : end] != b"\n"
 
 
 def _name(number: int) -> str:
@@ -226,12 +226,9 @@ def _whole_lines(data: bytes) -> int:
 
 def _next_record(data: bytes, offset: int) -> "tuple[Record | None, int]":
     """Return the record of the line at `offset`, None when it is damaged, and the offset of the next line."""
-    end = data.find(b"\n", offset)
-    if end < 0:
-        end = len(data)
-    text = unseal(data[offset:end])
-    after = min(end + 1, len(data))
+    text = unseal(data, offset)
+    after = data.find(b"\n", offset) + 1 or len(data)
     if text is None:
         return None, after
-    boot, seq, payload = text.split(b" ", 2)
+    boot, seq, payload = bytes(text).split(b" ", 2)
     return ((int(boot), int(seq)), payload), after

@@ -4,6 +4,7 @@ from thirdring_unit.core.frame import seal, unseal
 from thirdring_unit.core.storage import Storage
 
 MAX_SLOT_BYTES = 16384
+_SERIAL_DIGITS = 20  # more than any serial has
 
 
 class Slots:
@@ -14,23 +15,28 @@ class Slots:
 
     def load(self, name: str) -> bytes | None:
         """Return the newest whole text saved as `name`, None when there is none."""
-        return self._newest(name)[1]
+        text = self._newest(name)[1]
+        return None if text is None else bytes(text)
 
     def save(self, name: str, text: bytes) -> None:
         """Keep `text` (no newline in it) as `name`; durable on return. Raises OSError when the storage does."""
         if len(text) > MAX_SLOT_BYTES:
             raise ValueError(f"{name}: {len(text)} bytes, at most {MAX_SLOT_BYTES} are kept")
-        serial, old = self._newest(name)
-        if text != old:
-            serial += 1
+        serial = self._serial_for(name, text)
+        if serial:
             self._storage.write(f"{name}.{serial % 2}", seal(b"%d " % serial + text))
 
-    def _newest(self, name: str) -> "tuple[int, bytes | None]":
-        found: tuple[int, bytes | None] = (0, None)
+    def _serial_for(self, name: str, text: bytes) -> int:
+        """Return the number under which `text` is to be kept, 0 when it is what is kept already."""
+        serial, old = self._newest(name)
+        return 0 if old is not None and old == text else serial + 1
+
+    def _newest(self, name: str) -> "tuple[int, memoryview | None]":
+        found: tuple[int, memoryview | None] = (0, None)
         for side in ("0", "1"):
-            body = unseal(self._storage.read(f"{name}.{side}").rstrip(b"\n"))
+            body = unseal(self._storage.read(f"{name}.{side}"))
             if body is not None:
-                serial, _, text = body.partition(b" ")
-                if int(serial) > found[0]:
-                    found = (int(serial), text)
+                digits, _, _ = bytes(body[:_SERIAL_DIGITS]).partition(b" ")
+                if int(digits) > found[0]:
+                    found = int(digits), body[len(digits) + 1 :]
         return found

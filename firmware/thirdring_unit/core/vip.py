@@ -21,9 +21,6 @@ class Ticket:
         self.limit_ms = limit_ms
         self.near_ms = (limit_ms * near_percent + 99) // 100
 
-    def __repr__(self) -> str:
-        return f"Ticket({self.name!r}, tier {self.tier}, arrived {self.arrived_ms}, limit {self.limit_ms})"
-
 
 def light_of(ticket: Ticket, now_ms: int) -> str:
     """Return what one ticket asks of the light: "off", "near" or "over"."""
@@ -48,24 +45,22 @@ def light(tickets: "list[Ticket]", now_ms: int) -> str:
 
 def next_change_ms(tickets: "list[Ticket]", now_ms: int) -> int | None:
     """Return the first moment after `now_ms` at which some ticket's wish changes, None when none ever will."""
-    moments = [ticket.arrived_ms + ticket.near_ms for ticket in tickets]
-    moments += [ticket.arrived_ms + ticket.limit_ms + 1 for ticket in tickets]
-    return min([moment for moment in moments if moment > now_ms], default=None)
-
-
-def first_come(tickets: "list[Ticket]") -> Ticket | None:
-    """Return the ticket to be served next: the one that waits longest, whatever its tier (R17)."""
-    return min(tickets, key=lambda ticket: ticket.arrived_ms, default=None)
+    next_ms: int | None = None
+    for ticket in tickets:  # without a list of all moments: a Pico asks at every turn of its loop
+        for change_ms in (ticket.arrived_ms + ticket.near_ms, ticket.arrived_ms + ticket.limit_ms + 1):
+            if change_ms > now_ms and (next_ms is None or change_ms < next_ms):
+                next_ms = change_ms
+    return next_ms
 
 
 class VipQueue:
     """The waiting tickets of one counter in order of arrival, never more than `capacity`.
 
-    When it is full, the ticket that has waited longest is given up: a counter where 64 VIP customers wait at once
+    When it is full, the ticket that has waited longest is given up: a counter where 32 VIP customers wait at once
     has been forgotten by its staff, and its light is on in any case.
     """
 
-    def __init__(self, capacity: int = 64) -> None:
+    def __init__(self, capacity: int = 32) -> None:
         self.capacity = capacity
         self.tickets: list[Ticket] = []
 
@@ -80,12 +75,9 @@ class VipQueue:
         self.tickets.append(ticket)
         return given_up
 
-    def take(self, name: str | None = None) -> Ticket | None:
-        """Remove and return the ticket `name`, or the first come; None when it is not waiting."""
-        wanted = first_come([ticket for ticket in self.tickets if name in (None, ticket.name)])
-        if wanted is not None:
-            self.tickets.remove(wanted)
-        return wanted
+    def take(self) -> Ticket | None:
+        """Remove and return the first come, whatever its tier (R17); None when nobody waits."""
+        return self.tickets.pop(0) if self.tickets else None
 
     def light(self, now_ms: int) -> str:
         """Return "off", "near" or "over" for the whole queue."""

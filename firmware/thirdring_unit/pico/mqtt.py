@@ -30,7 +30,7 @@ class Session:
     """
 
     def __init__(self, up_ms: int, keepalive_ms: int) -> None:
-        self.out = bytearray()
+        self.out: list[bytes] = []  # packets, since a Pico has no room for all of them in one piece
         self.is_up = False
         self.dropped = 0
         self.oversized = 0
@@ -57,7 +57,8 @@ class Session:
     def publish(self, up_ms: int, topic: str, message: Message) -> None:
         """Send a message, or drop and count it when there is no room."""
         size = len(topic) + len(message.payload) + 8
-        if len(self.out) + size > OUT_MAX_BYTES or len(self._unacknowledged) >= UNACKNOWLEDGED_MAX:
+        waiting = sum([len(packet) for packet in self.out])
+        if waiting + size > OUT_MAX_BYTES or len(self._unacknowledged) >= UNACKNOWLEDGED_MAX:
             self.dropped += 1
             return
         self._sent_ms = up_ms
@@ -97,13 +98,19 @@ class Session:
                 return self._packet_id
 
     def _send(self, kind: int, body: bytes) -> None:
-        self.out.append(kind)
+        header = bytearray([kind])
         length = len(body)
         while length >= _MORE:
-            self.out.append(length % _MORE | _MORE)
+            header.append(length % _MORE | _MORE)
             length >>= 7
-        self.out.append(length)
-        self.out.extend(body)
+        header.append(length)
+        self.out.append(bytes(header) + body)
+
+    def sent(self, size_bytes: int) -> None:
+        """Take that the socket took so much of the first packet."""
+        packet = self.out.pop(0)
+        if size_bytes < len(packet):
+            self.out.insert(0, packet[size_bytes:])
 
     # ---- what comes in
 

@@ -5,7 +5,7 @@ Nothing here blocks but looking up a name and one step of a TLS handshake, both 
 
 import gc
 import socket
-from select import POLLIN, POLLOUT, poll
+from select import POLLERR, POLLHUP, POLLIN, POLLOUT, poll
 from time import sleep_ms
 
 from thirdring_unit.core import wire
@@ -113,8 +113,11 @@ class Uplink:
     def _greet(self, up_ms: int) -> None:
         """Begin the session once the socket is connected."""
         self._check_patience(up_ms)
-        if self._socket is None or not self._poll.poll(0):
+        ready = self._poll.poll(0)
+        if self._socket is None or not ready:
             return
+        if ready[0][1] & (POLLERR | POLLHUP):  # before a session begins: nobody has refused this unit
+            raise MqttError("nobody is at the broker's address")
         self._session = session = Session(up_ms, self._keepalive_ms)
         self._poll.unregister(self._socket)
         context = self._credentials.context()
@@ -158,10 +161,10 @@ class Uplink:
 
     def _write(self, connected: socket.socket, session: Session) -> None:
         while session.out:
-            count = connected.write(memoryview(session.out)[:_CHUNK_BYTES])
+            count = connected.write(session.out[0])
             if not count:
                 return
-            session.out = session.out[count:]
+            session.sent(count)
 
     def _close(self, why: str) -> None:
         if self._socket is not None:

@@ -34,7 +34,7 @@ class Wifi:
         if self._joining_until_ms is None:
             if self._backoff.is_over(up_ms):
                 self._join(up_ms)
-        elif up_ms >= self._joining_until_ms:
+        elif up_ms >= self._joining_until_ms or self._wlan.status() < 0:  # the chip says that it found no such network
             self._give_up(up_ms)
         return False
 

@@ -4,6 +4,7 @@ from thirdring_unit.pico_sim.world import world
 
 STA_IF = 0
 JOIN_MS = 100
+CONNECTING, GOT_IP, NO_AP_FOUND = 1, 3, -2
 
 
 def country(_code: str) -> None:
@@ -38,6 +39,12 @@ class WLAN:
 
     def isconnected(self) -> bool:
         """Tell whether the network is there."""
+        return self.status() == GOT_IP
+
+    def status(self) -> int:
+        """Return how far joining is; negative when it failed."""
         if not world.has_wifi():
             self._joined_ms = None
-        return self._joined_ms is not None and world.now_ms() >= self._joined_ms
+        if self._joined_ms is None:
+            return NO_AP_FOUND
+        return GOT_IP if world.now_ms() >= self._joined_ms else CONNECTING

@@ -1,11 +1,11 @@
 """MicroPython's `select`, in the world's time; `uselect` is the real one."""
 
 import uselect
-from uselect import POLLIN, POLLOUT
+from uselect import POLLERR, POLLHUP, POLLIN, POLLOUT
 
 from thirdring_unit.pico_sim.world import world
 
-__all__ = ("POLLIN", "POLLOUT", "poll")
+__all__ = ("POLLERR", "POLLHUP", "POLLIN", "POLLOUT", "poll")
 
 
 class poll:  # noqa: N801 -- MicroPython's own name

@@ -17,8 +17,8 @@ class WatchedUplink(Uplink, Link):
         world.link = self
 
     def awaits_nothing(self) -> bool:
-        """Tell that the broker and the gateway have answered everything."""
-        return self.is_quiet and self._is_acknowledged()
+        """Tell that there is no connection to anybody, or that the broker and the gateway have answered everything."""
+        return self._socket is None or (self.is_quiet and self._is_acknowledged())
 
     def publish(self, up_ms: int, message: Message) -> None:
         """Send a message."""

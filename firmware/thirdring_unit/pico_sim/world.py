@@ -22,6 +22,7 @@ TICKS_PERIOD = 1 << 30
 _TICKS_MAX = TICKS_PERIOD - 1  # no more than a small integer where words have 32 bits: an interrupt may not allocate
 NEVER_MS = 1 << 62
 MARK_MS = 1_000  # how finely the position is kept while nothing happens
+STALL_MAX_MS = 1_000  # what passes at once beyond that is this machine being busy, not the Pico standing still
 RESET_STATUS = 64  # of a process whose Pico has started anew by itself
 WATCHDOG_STATUS = 65
 
@@ -78,7 +79,7 @@ class World:
             self._began = True
             self._real = real_ms()
         if not self._is_delivering:
-            passed_ms = real_diff(real_ms(), self._real)
+            passed_ms = min(real_diff(real_ms(), self._real), STALL_MAX_MS)
             self._real = real_ms()
             self._advance(self._now_ms + passed_ms)
         return self._now_ms

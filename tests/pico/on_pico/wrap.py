@@ -27,8 +27,7 @@ before = 0
 
 def exchange() -> None:
     while session.out:
-        sent = connection.write(session.out)
-        session.out = session.out[sent or 0 :]
+        session.sent(connection.write(session.out[0]) or 0)
     waiting.poll(5)
     size = connection.readinto(buffer)
     while size:
