@@ -45,7 +45,7 @@ board: setup-dev ## Check the board against KiCad's symbols too, and write its n
 	@mkdir -p build/hardware
 	@$(BIN)/thirdring-bench erc --symbols /usr/share/kicad/symbols --netlist build/hardware/board.net
 
-bundle: setup-dev ## What a Raspberry Pi installs at its first boot without a network, into build/bundle (see flash-pi)
+bundle: setup-dev ## What a Raspberry Pi installs at its first boot without a network, into build/bundle (NEURAL=1: with the neural model)
 	@scripts/bundle.sh build/bundle
 
 drawings: setup-dev ## Schematic, wiring, enclosure and labels: SVG into docs, PNG and PDF into build/hardware

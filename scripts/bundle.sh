@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Gathers what a Raspberry Pi installs at its first boot without a network: the unit, its pinned wheels, and the
 # system packages that Raspberry Pi OS Lite may lack. Nothing of it is installed here.
-#   scripts/bundle.sh FOLDER
+#   scripts/bundle.sh FOLDER     NEURAL=1: with the neural model
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$1
@@ -13,7 +13,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/bundle/wheels" "$work/bundle/packages"
 
-.venv/bin/uv pip compile --quiet pyproject.toml --extra unit --constraint requirements/run.txt --no-emit-index-url \
+.venv/bin/uv pip compile --quiet pyproject.toml --extra unit ${NEURAL:+--extra neural} \
+	--constraint requirements/run.txt --no-emit-index-url \
 	--python-version "$python" --python-platform "$machine-manylinux_2_28" --generate-hashes \
 	--no-emit-package pyaudio --no-emit-package lgpio -o "$work/unit.txt" >/dev/null
 .venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes -r "$work/unit.txt" \

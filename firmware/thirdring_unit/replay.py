@@ -17,6 +17,7 @@ from thirdring_unit import configfile, delivery, edgefile
 from thirdring_unit.core.settings import Settings
 from thirdring_unit.core.unit import Unit
 from thirdring_unit.ears.ears import Ears
+from thirdring_unit.ears.neural import silero
 from thirdring_unit.ears.ringer import Ringer
 from thirdring_unit.ears.room import RATE_HZ as ROOM_HZ
 from thirdring_unit.ears.tunes import Tune
@@ -53,7 +54,7 @@ def replay(
     desk = VirtualDesk(settings, write, "replay")
     if start:
         desk.bring(0, partial(_clock, epoch_ms=round(start.timestamp() * 1_000)))
-    ears = Ears(settings.country, tuple(sounds), ringer, tunes)
+    ears = Ears(settings.country, tuple(sounds), ringer, tunes, silero())
     at_ms = told_ms = 0
     for at_ms, event in recording(ears, edges, sounds, settings.sample_hz, settings.room_channels):
         desk.bring(at_ms, event)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import webrtcvad
 from thirdring_unit.core.events import Signal
 from thirdring_unit.ears.ears import Ears
+from thirdring_unit.ears.neural import Ask
 
 from tests.accuracy.corpus import Sound
 
@@ -23,9 +24,17 @@ def frames_of(sound: Sound, rate_hz: int) -> list[bytes]:
     return [frame.tobytes() for frame in pcm[: len(pcm) // size * size].reshape(-1, size)]
 
 
-def hear(sound: Sound, rate_hz: int, channel: str = "line", country: str = "CN", *, hook: bool = False) -> list[Signal]:
+def hear(
+    sound: Sound,
+    rate_hz: int,
+    channel: str = "line",
+    country: str = "CN",
+    *,
+    hook: bool = False,
+    ask: Ask | None = None,
+) -> list[Signal]:
     """Everything the ears say about a sound; with `hook` the line goes on-hook at its end."""
-    ears = Ears(country, [channel])
+    ears = Ears(country, [channel], ask=ask)
     signals = [
         signal
         for number, frame in enumerate(frames_of(sound, rate_hz))

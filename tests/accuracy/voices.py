@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from thirdring_unit.ears.neural import Ask, silero
 
 from tests.accuracy import compose, listen, report
 from tests.accuracy.compose import MUSIC, NOISE, PAUSE, SPEECH
@@ -18,6 +19,7 @@ BOUNDS = {"speech": ("at least", 0.97), "music": ("at most", 0.03), "noise": ("a
 SNRS_DB = (None, 20, 10, 5)
 TELEPHONE_HZ = 8000
 LINES = {"8 kHz mu-law": TELEPHONE_HZ, "16 kHz": 16000}
+NEURAL_DB = (None, 10)
 SILERO_DB = (None, 10)  # it takes a hundred times as long
 QUIET_S = 2.0  # before and after each recording
 SHORTEST_S = 3.0  # shorter noises are repeated
@@ -33,25 +35,33 @@ def measure() -> Iterator[report.Row]:
         for line, rate_hz in LINES.items():
             for snr_db in SNRS_DB if kind != "noise" else (None,):
                 yield _row(kind, line, rate_hz, snr_db)
+    ask = silero()
+    for kind in LABELS if ask else ():
+        for line, rate_hz in LINES.items():
+            for snr_db in NEURAL_DB if kind != "noise" else (None,):
+                yield _row(kind, line, rate_hz, snr_db, ask)
 
 
-def _row(kind: str, line: str, rate_hz: int, snr_db: int | None) -> report.Row:
-    """Plays every recording of a kind, in noise once in each noise: by lot, the lot would decide the row."""
+def _row(kind: str, line: str, rate_hz: int, snr_db: int | None, ask: Ask | None = None) -> report.Row:
+    """Plays every recording of a kind, in noise once in each noise: by lot, the lot would decide the row.
+
+    `ask` is the neural model that the ears may ask: such rows stand beside those without it, and have no rivals.
+    """
     rng = np.random.default_rng([LABELS[kind], snr_db or 0, rate_hz])
     noises = chosen("noise", tuning=False)
-    rivals: dict[str, Rival] = {"webrtcvad": listen.gate}
-    if rate_hz == TELEPHONE_HZ and snr_db in SILERO_DB:
+    rivals: dict[str, Rival] = {} if ask else {"webrtcvad": listen.gate}
+    if not ask and rate_hz == TELEPHONE_HZ and snr_db in SILERO_DB:
         rivals["Silero"] = listen.silero
     parts: list[Count] = []
     others: dict[str, list[Count]] = {}
     for number, clip in enumerate(clip for clip in chosen(kind, tuning=False) if len(clip.sound(8000))):
         scenes = list(_on_the_line(rng, _scene(clip, LABELS[kind], rate_hz), snr_db, noises))
-        parts.append(_sum([_counts(_ours(scene), scene, kind) for scene in scenes]))
+        parts.append(_sum([_counts(_ours(scene, ask), scene, kind) for scene in scenes]))
         for name, rival in rivals.items():
             for scene in [scenes[number % len(scenes)]] if name == "Silero" else scenes:  # it takes too long for all
                 flags = rival(scene.sound, scene.rate_hz)
                 others.setdefault(name, []).extend([] if flags is None else [_counts(flags, scene, kind)])
-    condition = f"{line}, {'clean' if snr_db is None else f'{snr_db} dB'}"
+    condition = f"{line}, {'clean' if snr_db is None else f'{snr_db} dB'}{', with the neural extra' if ask else ''}"
     shares = ((name, *_sum(counts)) for name, counts in others.items() if counts)
     bound = BOUNDS[kind] if snr_db is None or snr_db >= TARGET_DB else None
     return report.of_frames(
@@ -86,8 +96,8 @@ def _on_the_line(
         yield compose.Scene(sound, heard.labels, heard.rate_hz)
 
 
-def _ours(scene: compose.Scene) -> listen.Flags:
-    return listen.flags(listen.hear(scene.sound, scene.rate_hz), "voice", len(scene.labels))
+def _ours(scene: compose.Scene, ask: Ask | None) -> listen.Flags:
+    return listen.flags(listen.hear(scene.sound, scene.rate_hz, ask=ask), "voice", len(scene.labels))
 
 
 def _sum(counts: list[Count]) -> Count:

@@ -12,6 +12,7 @@ from .block import FRAME_MS, Block, past_samples, sides_of
 from .hum import Hum
 from .leak import NO_POWERS, NO_TIMES, Sounding
 from .level import Levels
+from .neural import Ask
 from .phone import Phone
 from .ringer import Ringer
 from .rings import Rings
@@ -34,17 +35,23 @@ class Ears:
     Signals come late, with the time at which the thing happened: about a second for speech and tones, five for music.
     The room is listened to for its level and, at 16 kHz, for the phone's rings: those of `ringer` within a second,
     those of a ringer that nobody taught once the second keeps the country's cadence. `tunes` are the site's own hold
-    music. Nothing is kept of the sound but its last 12 ms and, of a room, its last five seconds and what its spectrum
-    was for ten, of a line where hold music was taught, the powers of some bands for half a second.
+    music. `ask` is a neural model for what is doubtful. Nothing is kept of the sound but its last 12 ms and, of a room,
+    its last five seconds and what its spectrum was for ten, of a line where hold music was taught, the powers of some
+    bands for half a second, and for the neural model the last two seconds of a line.
     """
 
     def __init__(
-        self, country: str, channels: Iterable[str], ringer: Ringer | None = None, tunes: Sequence[Tune] = ()
+        self,
+        country: str,
+        channels: Iterable[str],
+        ringer: Ringer | None = None,
+        tunes: Sequence[Tune] = (),
+        ask: Ask | None = None,
     ) -> None:
         names = tuple(channels)
         wiring = self._wiring = Wiring(names)
         self._channels = {
-            name: _Channel(name, country, ringer, tunes if name == "line" else (), wiring) for name in names
+            name: _Channel(name, country, ringer, tunes if name == "line" else (), wiring, ask) for name in names
         }
         if {"agent", "line"} <= self._channels.keys():
             self._channels["line"].agent = self._channels["agent"].sounding
@@ -105,8 +112,16 @@ class _Listener(Protocol):
 class _Channel:
     """Collects one channel's frames into blocks."""
 
-    def __init__(self, name: str, country: str, ringer: Ringer | None, tunes: Sequence[Tune], wiring: Wiring) -> None:
-        self._name, self._country, self._ringer, self._tunes = name, country, ringer, tunes
+    def __init__(
+        self,
+        name: str,
+        country: str,
+        ringer: Ringer | None,
+        tunes: Sequence[Tune],
+        wiring: Wiring,
+        ask: Ask | None,
+    ) -> None:
+        self._name, self._country, self._ringer, self._tunes, self._ask = name, country, ringer, tunes, ask
         self._wiring, self._hum = wiring, Hum(name)
         self._listener: _Listener | None = None
         self._levels = Levels(name)
@@ -158,7 +173,7 @@ class _Channel:
         self._rate_hz = rates_hz[frame_bytes]
         self._past: Samples = np.zeros(past_samples(self._rate_hz), np.int16)
         if self._name != "room":
-            self._listener = Phone(self._name, self._country, self._rate_hz, self._tunes, self.agent)
+            self._listener = Phone(self._name, self._country, self._rate_hz, self._tunes, self.agent, self._ask)
         elif self._rate_hz == ROOM_HZ:
             self._listener = Rings(self._name, self._country, self._ringer)
 

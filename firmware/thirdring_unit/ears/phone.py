@@ -12,6 +12,7 @@ from .character import NEVER, Character
 from .judge import Verdict
 from .leak import Leak, Sounding
 from .loudness import Loudness
+from .neural import Ask, Doubts
 from .plans import tones_of
 from .samples import NO_FLAGS, Flags, Reals
 from .shadow import Shadow
@@ -42,6 +43,7 @@ class Phone:
         rate_hz: int,
         tunes: Iterable[Tune] = (),
         agent: Callable[[], Sounding] | None = None,
+        ask: Ask | None = None,
     ) -> None:
         self._rate_hz = rate_hz
         self._vad = webrtcvad.Vad(VAD_MODE)
@@ -49,6 +51,7 @@ class Phone:
         self._tunes = Tunes(tunes)
         self._agent, self._leak, self._shadow = agent, Leak(), Shadow()
         self._character = Character()
+        self._doubts = Doubts(ask, rate_hz) if ask else None
         self._voice = Spurts(
             "voice", channel, shortest_ms=SPOKEN_MS, sure_ms=SURE_MS, pause_ms=BREATH_MS, regain_ms=BREATH_MS
         )
@@ -65,6 +68,8 @@ class Phone:
         tones = self._tones.step(block)
         self._power = np.concatenate((self._power, block.power))
         self._known = np.concatenate((self._known, self._tunes.step(block)))
+        if self._doubts:
+            self._doubts.hear(block)
         return tones + self._follow(*self._character.step(block, self._gate(block), self._tones.heard))
 
     def settle(self) -> list[Signal]:
@@ -86,6 +91,8 @@ class Phone:
 
     def _follow(self, at_ms: list[int], verdict: Verdict) -> list[Signal]:
         power, self._power = self._power[: len(at_ms)], self._power[len(at_ms) :]
+        if self._doubts:
+            verdict = self._doubts.settle(verdict, spoken=self._voice.on)
         if self._loudness:
             self._loudness.step(verdict.sure, power)
         own = ~self._leak.hides(at_ms, power, self._agent()) if self._agent else np.True_

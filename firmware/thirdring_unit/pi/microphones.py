@@ -14,6 +14,7 @@ from thirdring_unit import delivery, holdmusic, teaching
 from thirdring_unit.core.events import Signal
 from thirdring_unit.core.settings import Settings
 from thirdring_unit.ears.ears import Ears
+from thirdring_unit.ears.neural import silero
 from thirdring_unit.ears.samples import Samples
 from thirdring_unit.errors import UserError
 from thirdring_unit.pi.frames import ChunkClock, Framer
@@ -66,7 +67,7 @@ class Microphones:
         rates = rates_hz(settings)
         ringer = _taught("ringer", partial(teaching.ringer, settings, state), inbox)
         tunes = _taught("hold music", partial(holdmusic.known, settings, state), inbox)
-        listener = Listener(Ears(settings.country, settings.channels, ringer, tunes or ()), inbox)
+        listener = Listener(Ears(settings.country, settings.channels, ringer, tunes or (), silero()), inbox)
         self.edge = listener.edge
         self._cards = [
             _Card(device, channels, rates, listener, inbox, clock) for device, channels in cards(settings).items()
