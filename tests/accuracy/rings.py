@@ -149,6 +149,15 @@ def _calls(composer: Composer, *, learned: bool) -> Iterator[report.Row]:
         yield report.counted(
             f"answer time right to {ANSWER_ERROR_MS} ms", condition, [one.timed for one in answered], ANSWER_TARGET
         )
+        if not wired:
+            clear = [one for one in answered if one.call.word_db is None or one.call.word_db >= TARGET_DB]
+            yield report.counted(
+                f"answer time right to {ANSWER_ERROR_MS} ms",
+                f"{condition}, the first word {TARGET_DB} dB above the hall",
+                [one.timed for one in clear],
+            )
+            missed = [one.told.wait_ms is None for one in some if one.call.answer_ms is None]
+            yield report.counted("calls that nobody answers told as missed", condition, missed)
 
 
 def _others(composer: Composer) -> Iterator[report.Row]:

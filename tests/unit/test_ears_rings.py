@@ -116,10 +116,3 @@ def test_the_line_may_close_and_open_at_any_frame() -> None:
             told += ears.feed("room", frame, number * 20)
             told += ears.off_hook() if number % 7 == 0 else ears.on_hook() if number % 11 == 0 else []
         assert_rings(rings(told + ears.flush()), 3000, 3)
-
-
-def test_a_ring_whose_notes_fade_sounds_until_they_have_faded() -> None:
-    note = ringer("warble", 17)[: RATE_HZ // 2] * 10 ** (-np.linspace(0, 20, RATE_HZ // 2) / 20)
-    phone = np.tile(note, 2).astype(np.float32)
-    found = rings(hear(room(ringing(phone, 2), below_db=30), taught(phone)))
-    assert [to_ms - from_ms for from_ms, to_ms in found] == pytest.approx([900, 900], abs=60)

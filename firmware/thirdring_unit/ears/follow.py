@@ -11,8 +11,6 @@ from .samples import Reals
 
 LIKE, LIKE_MEAN = 0.75, 0.88  # cosine of spectra: a moment's, a burst's mean
 SOFTER, LOUDER = 0.2, 16.0  # in power, than learned: the neighbour's phone, something nearer than the phone
-LOUD_SHARE = 0.75  # of what makes it sure sounds about as loud as learned
-FADED = 0.05  # so much softer than its moment was learned, a note may begin or fade
 MERGE_MS = 160  # a shorter pause belongs to the ringer
 QUIETEST_POWER = 100.0
 AT_ONCE = 96  # frames: threads that wait for each other cost more than such a product
@@ -30,14 +28,13 @@ class Burst(NamedTuple):
 class Follower:
     """Joins the frames that sound like the ringer into bursts."""
 
-    def __init__(self, ringer: Ringer, faded: float = FADED) -> None:
+    def __init__(self, ringer: Ringer) -> None:
         self._moments = ringer.moments.T
-        self._powers = ringer.powers
-        self._sure_ms, self._faded = ringer.sure_ms, faded
-        self._least = max(QUIETEST_POWER, faded * float(ringer.powers.min()))
+        self._scales = 1 / ringer.powers
+        self._sure_ms = ringer.sure_ms
+        self._least = max(QUIETEST_POWER, SOFTER * float(ringer.powers.min()))
         self._from_ms = self._to_ms = self._hits = 0
-        self._likeness = self._power = self._learned = 0.0
-        self._loud = 0
+        self._likeness = self._power = 0.0
         self._sure = False
 
     def step(self, frames_ms: list[int], clean: Reals) -> list[Burst]:
@@ -49,11 +46,10 @@ class Follower:
         best = along.argmax(axis=1)
         along = along[np.arange(len(best)), best]
         like = along / np.sqrt(np.maximum(powers, 1))
-        mine, learned = np.square(along), self._powers[best]
-        hits = (powers >= self._least) & (like >= LIKE) & (mine >= self._faded * learned) & (mine <= LOUDER * learned)
+        level = np.square(along) * self._scales[best]
+        hits = (powers >= self._least) & (like >= LIKE) & (level >= SOFTER) & (level <= LOUDER)
         ended: list[Burst] = []
-        columns = (column.tolist() for column in (hits, like, mine, learned))
-        for at_ms, hit, one, power, usual in zip(frames_ms, *columns, strict=True):
+        for at_ms, hit, one, power in zip(frames_ms, hits.tolist(), like.tolist(), level.tolist(), strict=True):
             if self._hits and at_ms - self._to_ms >= MERGE_MS:
                 ended += self.end()
             if hit:
@@ -62,8 +58,6 @@ class Follower:
                 self._hits += 1
                 self._likeness += one
                 self._power += power
-                self._learned += usual
-                self._loud += power >= SOFTER * usual
         return ended
 
     def _along(self, roots: Reals) -> Reals:
@@ -74,15 +68,10 @@ class Follower:
     def running(self) -> list[Burst]:
         """Returns the burst that goes on, once it is surely one; then it stays one until it ends."""
         hits = self._hits
-        self._sure = self._sure or (
-            hits * FRAME_MS >= self._sure_ms
-            and self._likeness >= LIKE_MEAN * hits
-            and self._power >= SOFTER * self._learned
-            and self._loud * FRAME_MS >= LOUD_SHARE * self._sure_ms
-        )
+        self._sure = self._sure or (hits * FRAME_MS >= self._sure_ms and self._likeness >= LIKE_MEAN * hits)
         if not self._sure:
             return []
-        return [Burst(self._from_ms, self._to_ms - FORGET_MS, self._likeness / hits, self._power / self._learned)]
+        return [Burst(self._from_ms, self._to_ms - FORGET_MS, self._likeness / hits, self._power / hits)]
 
     def end(self) -> list[Burst]:
         """Ends the burst that goes on."""
@@ -92,5 +81,4 @@ class Follower:
 
     def _begin(self) -> None:
         self._hits, self._sure = 0, False
-        self._likeness = self._power = self._learned = 0.0
-        self._loud = 0
+        self._likeness = self._power = 0.0

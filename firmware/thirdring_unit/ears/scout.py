@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from .block import FRAME_MS
 from .cadence import GAP_MS, Cadence, lasted_ms, rings_in
-from .follow import SOFTER, Burst, Follower
+from .follow import Burst, Follower
 from .ringer import ringer_of
 from .rolling import Rolling
 from .room import COUNT, HISTORY_FRAMES, SMOOTH, Heard, History
@@ -135,7 +135,7 @@ class Scout:
         sound = history.clean[ring]
         if len(sound) < PROOF or not sound.any() or not self._pauses(begin, sound):
             return None
-        follower = Follower(ringer_of(sound), SOFTER)  # of an unknown one, what is soft may be the hall
+        follower = Follower(ringer_of(sound))
         ended = follower.step(history.at_ms, history.clean)
         rings = rings_in(self._cadence, ended + follower.running(), history.at_ms[0])
         mine = [burst for burst in ended if rings and burst.from_ms >= rings[0][0].from_ms]
