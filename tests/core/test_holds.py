@@ -266,6 +266,21 @@ def test_a_cough_does_not_end_a_hold() -> None:
     assert holds(desk.edge(52_000, "loop", False).facts()) == [(20_000, "key", 50_000, 30_000)]
 
 
+def test_with_an_ear_on_the_agent_nobody_elses_talk_ends_a_hold_with_music() -> None:
+    desk = talked(settings(sound=EARS)).hear("music", "line", 16_000, 30_000).talk("line", 30_000, 65_000)
+    desk.hear("music", "line", 66_000, 90_000).talk("agent", 90_500, 99_000)
+    assert holds(desk.edge(100_000, "loop", False).facts()) == [(16_000, "music", 90_500, 74_500)]
+
+
+def test_an_agent_who_returned_for_longer_than_an_announcement_and_then_waits_in_silence_is_back() -> None:
+    desk = talked(settings(sound=LINE_EAR)).hear("music", "line", 16_000, 30_000).talk("line", 30_000, 50_500)
+    desk.talk("line", 90_000, 99_000)
+    assert holds(desk.edge(100_000, "loop", False).facts()) == [
+        (16_000, "music", 30_000, 14_000),
+        (50_500, "quiet", 90_000, 39_500),
+    ]
+
+
 def test_the_agents_voice_does_not_put_out_a_lit_hold_lamp() -> None:
     desk = talked(settings(sound=EARS)).press(20_000, 30_000).talk("agent", 25_000, 35_000)
     assert holds(desk.edge(52_000, "loop", False).facts()) == [(20_000, "key", 50_000, 30_000)]

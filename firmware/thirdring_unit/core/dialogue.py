@@ -84,7 +84,8 @@ class Dialogue:
             return None
         if not self._played or self._talked_long:
             return (at_ms, at_ms)
-        return None if self.on_ms is None else (at_ms + ANNOUNCED_MS + MUSIC_LATE_MS, at_ms)
+        lasts = self.on_ms is not None or self.end_ms - at_ms > ANNOUNCED_MS
+        return (at_ms + ANNOUNCED_MS + MUSIC_LATE_MS, at_ms) if lasts else None
 
     def left_ms(self, at_ms: int) -> int:
         """When the wait ended, if the call ends at a time."""

@@ -65,8 +65,8 @@ class Voice(Deaf):
         return self._dialogue.left_ms(at_ms) if how in {"music", "quiet"} else at_ms
 
     def _counts(self, how: str) -> bool:
-        """Whether talk on the line ends such a hold: after a flash it is another party's, a key goes with the agent."""
-        return how != "flash" and (how != "key" or not self.hears("agent"))
+        """Whether talk on the line ends such a hold: after a flash it is another party's."""
+        return how == "quiet" or (how != "flash" and not self.hears("agent"))
 
     def hears(self, channel: str) -> bool:
         """Whether a channel is listened to and has not failed in this call."""

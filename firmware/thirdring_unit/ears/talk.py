@@ -38,9 +38,12 @@ class Talk:
     def step(self, at_ms: list[int], odds: Reals, speech: Flags, power: Reals) -> list[Signal]:
         """Returns the beginnings and ends that are certain by now."""
         signals: list[Signal] = []
-        for frame_ms, evidence in zip(at_ms, self._weighed(odds, power).tolist(), strict=True):
-            signals += self._add(frame_ms, -evidence if self._on else evidence)
-            self._to_ms = frame_ms + FRAME_MS
+        evidence = self._weighed(odds, power)
+        if self._sum or ((evidence < 0) if self._on else (evidence > 0)).any():
+            for frame_ms, weighed in zip(at_ms, evidence.tolist(), strict=True):
+                signals += self._add(frame_ms, -weighed if self._on else weighed)
+        if at_ms:
+            self._to_ms = at_ms[-1] + FRAME_MS
         if self._on or not self._ever:
             self._learn(power[speech])
         return signals

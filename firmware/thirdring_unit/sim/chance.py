@@ -90,8 +90,8 @@ def _holds(chance: Random, ears: str) -> tuple[Hold, ...]:
     if ears != "none":
         hows += ["music", "silence"]
     holds = tuple(Hold(_wait(chance), chance.choice(hows)) for _ in range(chance.choice((0, 0, 0, 1, 1, 2))))
-    if ears == "line" and [hold.how for hold in holds].count("music") > 1:
-        return holds[:1]  # with one ear, a few words between music and music may be an announcement
+    if ears == "line" and holds and holds[0].how == "music":
+        return holds[:1]  # with one ear, a few words between music and music or silence may be an announcement
     return holds
 
 
