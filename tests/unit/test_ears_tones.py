@@ -110,6 +110,13 @@ def test_every_key_is_dialling_from_first_to_last_and_no_voice(key_hz: tuple[int
     assert [signal for signal in signals if signal.what == "voice"] == []
 
 
+def test_a_key_that_ends_with_a_block_of_sound_leaves_no_voice_in_the_next() -> None:
+    seed = 17  # with it a key's end and the noise after it fell into two blocks
+    off = 1 + np.random.default_rng(seed).uniform(-0.014, 0.014)
+    sound = with_noise(with_silence(play((941 * off, 1633 * off), (100, 100), 1600)), 15, seed)
+    assert [signal for signal in hear(sound, "CN") if signal.what == "voice"] == []
+
+
 def test_which_keys_were_pressed_is_not_told_and_not_kept() -> None:
     dialled, other = (
         with_silence(np.concatenate([play(KEYS_HZ[key], (100, 100), 200) for key in keys]))

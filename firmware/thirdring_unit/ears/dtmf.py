@@ -15,7 +15,7 @@ OFF_PITCH = 0.022  # keys keep 1.5 %; noise moves the estimate
 NARROW_HZ = 45.0  # the spread of one steady tone in a 32 ms Hann window is 20 Hz
 TWIST = 12.0  # power ratio of the two tones: 8 dB by the rule, and what a line adds
 KEY_FRAMES = 2  # with one key: a shorter sound is none
-EDGE_FRAMES = 2  # after it may be filled with it in part
+EDGE_FRAMES = 5  # after it are its echo, or the pause before the next key of a machine: no speech
 PRESSES = 2  # one alone may be a chord of music
 PAUSE_MS = 3000  # a longer one ends the dialling
 
@@ -27,11 +27,14 @@ class Dtmf:
         self._channel = channel
         self._sums = _sums(WINDOW[rate_hz] // 2)
         self._key, self._run = -1, 0  # of the frames just before
+        self._edge = 0  # frames of the next block that are in a key's edge
         self._presses = 0  # counted up to PRESSES: then the dialling is told
         self._from_ms = self._to_ms = 0
 
     def step(self, block: Block, heard: Flags) -> list[Signal]:
         """Follows the dialling through a block; adds its own frames to `heard`."""
+        heard[: self._edge] = True
+        self._edge = 0
         keys = self._keys(block.spectrum)
         if not (self._presses or self._run or (keys >= 0).any()):
             return []
@@ -43,6 +46,7 @@ class Dtmf:
             self._key = key
             if self._run >= KEY_FRAMES:
                 heard[max(0, number - KEY_FRAMES) : number + 1 + EDGE_FRAMES] = True
+                self._edge = max(0, number + 1 + EDGE_FRAMES - len(heard))
                 self._to_ms = at_ms + FRAME_MS
             if self._run == KEY_FRAMES:
                 signals += self._pressed(at_ms - (KEY_FRAMES - 1) * FRAME_MS)
