@@ -5,28 +5,23 @@ from time import ticks_ms
 import network  # noqa: F401 -- stand-ins are no part of what is measured
 from thirdring_unit.core.events import Message
 from thirdring_unit.pico.credentials import Credentials
+from thirdring_unit.pico.setup import Setup
 from thirdring_unit.pico.uplink import Uplink
 
 
 class Fields:
-    def __init__(self, **fields):
-        for name, value in fields.items():
-            setattr(self, name, value)
+    pass
 
 
 class Client:
     def __init__(self, told):
-        setup = Fields(
-            settings=Fields(keepalive_ms=told["keepalive_s"] * 1_000),
-            branch="b12",
-            unit="desk-07",
-            host="127.0.0.1",
-            port=told["port"],
-            password=None,
-            country="",
-            networks=[("", "")],
-            credentials=Credentials(told["tls"] or "/", secured=bool(told["tls"]), own=False),
-        )
+        setup = Setup()
+        setup.settings = Fields()
+        setup.settings.keepalive_ms = told["keepalive_s"] * 1_000
+        setup.branch, setup.unit, setup.password = "b12", "desk-07", None
+        setup.host, setup.port = "127.0.0.1", told["port"]
+        setup.networks, setup.country = [("", "")], ""
+        setup.credentials = Credentials(told["tls"] or "/", secured=bool(told["tls"]), own=False)
         will = Message("state", b'{"boot":1,"s":"lost"}', retain=True)
         self._uplink = Uplink(setup, ["thirdring/1/b12/desk-07/ack"], will)
         self._first_id = told["first_id"]
