@@ -117,6 +117,11 @@ class Pico:
         words = (self.folder / "position").read_text().split() if (self.folder / "position").exists() else []
         return (int(words[0]), int(words[1])) if len(words) == 2 else (0, 0)
 
+    @property
+    def files(self) -> int:
+        """How many files of facts lie on the flash."""
+        return len(list((self.folder / "journal").glob("*.log")))
+
     def on_flash(self) -> dict[Key, bytes]:
         """Return the facts that are on the flash."""
         facts = {}
