@@ -94,6 +94,11 @@ def test_the_core_writes_no_fractions() -> None:
     assert "1.5" in refusal(wire.encode_fact, changed(x=1.5))
 
 
+def test_the_core_writes_no_number_that_nobody_could_store() -> None:
+    assert "64 bits" in refusal(wire.encode_fact, changed(x=2**63))
+    assert wire.decode_fact(wire.encode_fact(changed(x=2**63 - 1)))["x"] == 2**63 - 1
+
+
 def test_garbage_raises_one_line_and_nothing_else() -> None:
     huge = b"9" * 400
     deep = b"[" * 300 + b"]" * 300

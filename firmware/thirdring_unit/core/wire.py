@@ -106,7 +106,7 @@ def canonical(value: object) -> str:
     """Return the one JSON text of `value`: no spaces, keys sorted, other scripts as themselves, integers only."""
     if value is None or value is True or value is False:
         return _CONSTANTS[value]
-    if type(value) is int:
+    if type(value) is int and -MAX_INT <= value <= MAX_INT:
         return str(value)
     if isinstance(value, str):
         return _string(value)
@@ -114,7 +114,7 @@ def canonical(value: object) -> str:
         return "[" + ",".join([canonical(item) for item in value]) + "]"
     if isinstance(value, dict):
         return _object(value, sorted(value))
-    raise WireError(f"{_shown(value)} has no canonical form: numbers are integers, and text is text")
+    raise WireError(f"{_shown(value)} has no canonical form: numbers are integers of 64 bits, and text is text")
 
 
 def _encoded(text: str, what: str, size_limit: int) -> bytes:
