@@ -91,6 +91,12 @@ class Pico:
         self.process = subprocess.Popen(command, cwd=self._program, env=PATHS, stdout=log, stderr=log, text=True)
         log.close()
 
+    def stall(self, lasts_ms: int) -> None:
+        """Let the program stand still for once, as in a driver that hangs."""
+        whole = self.folder / "stall.new"
+        whole.write_text(str(lasts_ms))
+        whole.rename(self.folder / "stall")  # never seen half written
+
     def kill(self) -> None:
         """Cut the power."""
         if self.process is not None:

@@ -4,7 +4,8 @@ All of it is in one folder. `world.json` may say: `edges` (a file as for `replay
 `hop_ms` (let time hop so far whenever nothing is awaited; 0, the default, lets it pass as in life), `ticks` (what the
 Pico's counter shows at the start), `heap_ms` (write the live bytes of the heap into `heap.csv` so often; its first line
 is what the stand-ins take themselves). Where the world stands is kept in `position` before an edge is delivered, so the
-world stands still while the Pico is dead. While there is a file `wifi-out`, there is no Wi-Fi.
+world stands still while the Pico is dead. While there is a file `wifi-out`, there is no Wi-Fi. A file `stall` with a
+number of milliseconds lets the program stand still for so long, once.
 """
 
 import gc
@@ -91,6 +92,7 @@ class World:
 
     def wait(self, poller: "select.poll | None", wait_ms: int) -> "list[tuple]":
         """Wait until the poller (or None) has something, at most `wait_ms`, or a hop when nothing is awaited."""
+        self._stall()
         until_ms = self.now_ms() + wait_ms
         while True:
             left_ms = min(until_ms, self._edge_ms) - self._now_ms
@@ -110,6 +112,12 @@ class World:
             sleep_ms(wait_ms)
             return []
         return poller.poll(wait_ms)
+
+    def _stall(self) -> None:
+        stalled_ms = int(self._read("stall") or "0")
+        if stalled_ms:
+            os.remove(self._folder + "/stall")
+            self._advance(self._now_ms + stalled_ms)
 
     def _awaits_nothing(self) -> bool:
         return not self.has_wifi() or self.link.awaits_nothing()
