@@ -18,10 +18,8 @@ FARTHEST_DB, NEAREST_DB = -45.0, 3.0  # of the talk's level: where evidence coun
 LEAST_WEIGHT, PAUSE_WEIGHT = 0.2, 0.5  # that of a pause while people talk
 UNKNOWN_WEIGHT = 0.7  # before the level of talk is known
 TALKING_WEIGHT = 2.0  # of speech while people talk: a word says that they still do
-TALK_PROOF, PAUSE_PROOF = (
-    160.0,
-    200.0,
-)  # of evidence: talk is told after two or three words, a pause after eight seconds
+TALK_PROOF = 160.0  # of evidence: two or three words
+PAUSE_PROOF = 200.0  # eight seconds
 KEPT_SUM = 0.997  # a frame, of what speaks for talk: a noise now and then does not add up
 KEPT_LEVEL = 0.999  # a frame of speech, of the talk's level: parties differ
 KNOWN_FRAMES = 5
